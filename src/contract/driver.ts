@@ -1,0 +1,51 @@
+/** The two directions between a core and the world around it. Integers only: instants lie in the core's state. */
+import type { AllocationPlan, Snapshot } from './policies.ts'
+
+/**
+ * Core to world. The core calls these while it handles an event; a driver acts, and never calls back before returning.
+ * Details (members of the batch, the wake-up's instant, the replica's variant) are read from the core's state.
+ */
+export interface Driver {
+  /** The executor starts the batch that `state.batches` holds for it. */
+  execute(executor: number): void
+  /** Wake the queue at `state.queues.wakeNs[queue]`; replaces an earlier wish, Infinity cancels. */
+  wakeAt(queue: number): void
+  /** Load the replica, then say `ready`. */
+  load(replica: number): void
+  /** The replica is drained and gone. */
+  unload(replica: number): void
+  /** Ask the allocation policy; answer with the event `planned`, now or later. */
+  plan(snapshot: Snapshot): void
+}
+
+/**
+ * World to core. The caller sets `state.nowNs` (never backwards), then calls one method. Any order of simultaneous events
+ * is taken; a wake-up may come late, early or after it was cancelled.
+ */
+export interface Events {
+  /** A request of the tenant is due; `state.dueNs` holds its due time (not after now). */
+  arrive(tenant: number): void
+  complete(executor: number): void
+  wake(queue: number): void
+  ready(replica: number): void
+  /** The executor is lost with the batch it ran; nothing may be said about that batch afterwards. */
+  fail(executor: number): void
+  /** The control period has come. */
+  tick(): void
+  planned(plan: AllocationPlan): void
+  /** No more arrivals. */
+  end(): void
+}
+
+/** Told of each task's fate, while its columns are still readable. */
+export interface Recorder {
+  arrived(task: number): void
+  completed(task: number): void
+  rejected(task: number): void
+  dropped(task: number): void
+  failed(task: number): void
+  /** A batch was handed to the executor. */
+  started(executor: number): void
+  /** The executor's batch is done; its tasks are told one by one after this. */
+  ended(executor: number): void
+}

@@ -1,0 +1,80 @@
+/**
+ * One interface a family. A policy is pure: its answers depend on the view, on its own state (fresh per run) and on the
+ * draws it was handed. It never reads a clock, a file or another policy, and it does not know who drives the core.
+ */
+import type { BatchAnswer } from './answers.ts'
+import type { View } from './view.ts'
+
+export interface Admission {
+  /** At arrival, first. Answers ACCEPT, REJECT or DEGRADE. */
+  admit(view: View, task: number): number
+}
+
+export interface VariantSelection {
+  /** At arrival, second. Answers a variant of the task's model that is not under the tenant's floor. */
+  select(view: View, task: number, degraded: boolean): number
+}
+
+export interface Routing {
+  /** At arrival, third, and only while the task's variant has ready replicas. Answers a queue. */
+  route(view: View, task: number): number
+  /** Work waits in a shared queue: which of the idle executors' replicas takes it, or -1. Without it: the lowest. */
+  pick?(view: View, queue: number): number
+  /** The outstanding count of a replica changed: for policies that keep an index. */
+  changed?(view: View, replica: number): void
+  /** The set of ready replicas changed. */
+  rebuilt?(view: View): void
+}
+
+export interface Queueing {
+  /** May the task enter? Without it: always. A task that may not is dropped. */
+  accepts?(view: View, task: number, queue: number): boolean
+  /** Writes the sort key to `key[task]`: lowest first, ties by sequence. */
+  order(view: View, task: number, key: Float64Array): void
+  /** Asked of the head before a batch is formed on `replica`: is it no longer worth serving? */
+  expired(view: View, task: number, replica: number): boolean
+}
+
+export interface Batching {
+  /**
+   * The executor of `replica` is idle and `queue` holds work: take n > 0, WAIT (write `answer.untilNs`), NOTHING_YET or
+   * DROP_HEAD.
+   */
+  decide(view: View, queue: number, replica: number, answer: BatchAnswer): number
+}
+
+/** One replica that an allocation wants: a variant on an executor, by index. */
+export interface Placement {
+  readonly variant: number
+  readonly executor: number
+}
+
+/** What a slow decision sees: copied, so that it can be taken on another thread. */
+export interface Snapshot {
+  readonly nowNs: number
+  readonly placements: readonly Placement[]
+}
+
+export interface AllocationPlan {
+  readonly placements: readonly Placement[]
+}
+
+export interface Allocation {
+  /** Asked by the driver after the core's command `plan`; the answer comes back to the core as the event `planned`. */
+  plan(snapshot: Snapshot): AllocationPlan
+}
+
+/** What each family's member of a policy set must be able to do. */
+export interface Families {
+  admission: Admission
+  variant: VariantSelection
+  routing: Routing
+  queueing: Queueing
+  batching: Batching
+  allocation: Allocation
+}
+
+export type Family = keyof Families
+
+/** The policies of one run, one a family. */
+export type PolicySet = { readonly [F in Family]: Families[F] }

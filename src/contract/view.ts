@@ -1,0 +1,111 @@
+/**
+ * What a policy may see. The core fills it from events alone, so it holds expectations and never draws: a policy that
+ * could read the true completion time of a batch would be clairvoyant in simulation and blind in reality.
+ *
+ * Everything is a column (struct of arrays) indexed by a small integer: tenant, model, variant, task, queue, executor or
+ * replica. Instants are integer nanoseconds since the run's start. Policies read columns and answer integers, because a
+ * double that crosses a call which V8 did not inline is boxed.
+ */
+
+/** A numeric column. TypeScript has no read-only Float64Array. */
+export interface Numbers {
+  readonly [index: number]: number
+  readonly length: number
+}
+
+export interface TenantColumns {
+  readonly model: Numbers
+  /** Latency bound of the SLO; a request's deadline is its due time plus this. */
+  readonly sloNs: Numbers
+  readonly weight: Numbers
+  /** Least quality (0..1) that a variant must have to serve this tenant; 0 when there is no floor. */
+  readonly qualityFloor: Numbers
+}
+
+/** The variants of a model are contiguous: `firstVariant[m]` .. `firstVariant[m] + variantCount[m] - 1`. */
+export interface ModelColumns {
+  readonly firstVariant: Numbers
+  readonly variantCount: Numbers
+  /** The queue that all replicas of the model serve: late binding, and waiting while no replica is ready. */
+  readonly sharedQueue: Numbers
+}
+
+export interface VariantColumns {
+  readonly model: Numbers
+  /** Measured quality, 0..1. */
+  readonly quality: Numbers
+}
+
+/** A task is a request's visit to one model. Slots are reused after the task has left. */
+export interface TaskColumns {
+  readonly tenant: Numbers
+  readonly model: Numbers
+  /** Chosen variant, or -1 before the choice. */
+  readonly variant: Numbers
+  /** Due time: when the trace or process says that the request arrives. */
+  readonly arrivalNs: Numbers
+  readonly deadlineNs: Numbers
+  /** Position in the order of arrival over all tenants: the last tie-break everywhere. */
+  readonly sequence: Numbers
+  /** Position among the tenant's own requests; names the task's noise draw. */
+  readonly ordinal: Numbers
+  /** Relative size of the request: 1 is what the profile measured. */
+  readonly work: Numbers
+}
+
+/** Queues: first each replica's own (queue r belongs to replica r), then one shared per model. */
+export interface QueueColumns {
+  readonly length: Numbers
+  /** The task that the order puts first, or -1. */
+  readonly head: Numbers
+  readonly model: Numbers
+}
+
+/** An executor runs one batch at a time; several replicas may sit on it. */
+export interface ExecutorColumns {
+  /** IDLE, BUSY or GONE. */
+  readonly state: Numbers
+  /** Absolute instant at which the batch in execution is expected to end (in the past when overdue or idle). */
+  readonly expectedFreeNs: Numbers
+  /** Tasks that wait in the queues of all replicas on this executor. */
+  readonly waiting: Numbers
+}
+
+/** A replica is one variant loaded on an executor. */
+export interface ReplicaColumns {
+  /** ABSENT, LOADING, READY, DRAINING. */
+  readonly state: Numbers
+  readonly variant: Numbers
+  readonly executor: Numbers
+  /** Waiting and executing. */
+  readonly outstanding: Numbers
+  /** Largest batch that the profile of this variant on this device type covers. */
+  readonly maxBatch: Numbers
+}
+
+/** Ready replicas grouped by variant: `member[start[v]]` .. `member[start[v] + size[v] - 1]`. */
+export interface ReadyGroups {
+  readonly start: Numbers
+  readonly size: Numbers
+  readonly member: Numbers
+}
+
+export interface View {
+  /** Instant of the event in hand; not a clock. */
+  readonly nowNs: number
+  /** True once no request will arrive any more: whoever waits for company must let go. */
+  readonly arrivalsEnded: boolean
+  readonly tenants: TenantColumns
+  readonly models: ModelColumns
+  readonly variants: VariantColumns
+  readonly tasks: TaskColumns
+  readonly queues: QueueColumns
+  readonly executors: ExecutorColumns
+  readonly replicas: ReplicaColumns
+  readonly ready: ReadyGroups
+  /**
+   * Expected time (integer ns) that the replica needs for a batch of `batchSize` requests of mean relative size `work`.
+   * A function and not a table, since requests of unequal size will come. `batchSize` must be 1..maxBatch.
+   */
+  expectedServiceNs(replica: number, batchSize: number, work: number): number
+}

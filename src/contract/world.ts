@@ -1,0 +1,44 @@
+/** The static description of a run's world that a core and its policies are built from. Indices follow sorted names. */
+
+/** Names by index. */
+export interface WorldNames {
+  readonly tenants: readonly string[]
+  readonly models: readonly string[]
+  /** `model/variant` */
+  readonly variants: readonly string[]
+  /** Index of the model of each variant. */
+  readonly variantModel: readonly number[]
+  readonly executors: readonly string[]
+}
+
+export interface TenantDescription {
+  readonly model: number
+  readonly sloNs: number
+  readonly weight: number
+  readonly qualityFloor: number
+}
+
+/** What is expected of a variant on a device type: mean service time by batch size. */
+export interface ServiceExpectation {
+  /** Index b - 1 holds the expected integer ns of a batch of b. Its length is the largest batch, unless `beyond` is given. */
+  readonly meanNs: Float64Array
+}
+
+export interface World {
+  readonly names: WorldNames
+  readonly tenants: readonly TenantDescription[]
+  /** Quality 0..1 by variant. */
+  readonly quality: readonly number[]
+  /** Executor -> device type index. */
+  readonly deviceType: readonly number[]
+  /** `service[variant][deviceType]`, undefined where the variant was never measured on it. */
+  readonly service: readonly (readonly (ServiceExpectation | undefined)[])[]
+  /** Upper bound on replicas that exist at once. */
+  readonly replicaSlots: number
+}
+
+/** Random integers from the stream of the tenant whose request is being decided. */
+export interface Draws {
+  /** Uniform integer in 0 .. n - 1. */
+  below(tenant: number, n: number): number
+}

@@ -1,0 +1,111 @@
+/**
+ * A scenario: one cell of an experiment for one replication, every default spelt out, plain JSON. It is what `simulate`
+ * and `replay` run, what `cells/<hash>/scenario.json` holds, and (by its canonical hash) what identifies a result.
+ * It names inputs by base name and content hash, never by path.
+ */
+import type { Family, ParameterValues } from '../contract/index.ts'
+
+export interface Scenario {
+  readonly schema: 'foreserve.scenario/1'
+  readonly experiment: string
+  /** Names every stream of randomness together with `replication`. */
+  readonly seed: string
+  readonly replication: number
+  /** Another number gives other service times under the very same arrivals. */
+  readonly noise: number
+  /** Arrivals are due in [0, durationNs); then the run drains. */
+  readonly durationNs: number
+  /** Requests due before this are served and not counted. */
+  readonly warmupNs: number
+  /** The load that rates were scaled to, as a share of the cluster's capacity; null when rates are as written. */
+  readonly load: number | null
+  readonly models: readonly ScenarioModel[]
+  readonly executors: readonly ScenarioExecutor[]
+  readonly tenants: readonly ScenarioTenant[]
+  readonly policies: { readonly [F in Family]: ScenarioPolicy }
+  readonly profiles: readonly InputFile[]
+  readonly traces: readonly InputFile[]
+}
+
+export interface InputFile {
+  readonly name: string
+  readonly sha256: string
+}
+
+export interface ScenarioPolicy {
+  readonly name: string
+  readonly parameters: ParameterValues
+}
+
+export interface ScenarioModel {
+  readonly name: string
+  /** Sorted by name. */
+  readonly variants: readonly ScenarioVariant[]
+}
+
+export interface ScenarioVariant {
+  readonly name: string
+  /** 0..1 */
+  readonly quality: number
+  /** By device type, sorted. */
+  readonly service: readonly ServiceTime[]
+}
+
+/** How long a batch takes on a device type. */
+export type ServiceTime =
+  | {
+      readonly deviceType: string
+      readonly law: 'quantile'
+      /** Measured batch sizes, ascending; between them the curves are interpolated, past the largest a run is refused. */
+      readonly batches: readonly {
+        readonly batchSize: number
+        readonly meanNs: number
+        /** 101 quantiles, 0 % to 100 %. */
+        readonly quantilesNs: readonly number[]
+      }[]
+    }
+  | {
+      readonly deviceType: string
+      /** Mean `perItemNs * batchSize + fixedNs`. */
+      readonly law: 'deterministic' | 'exponential'
+      readonly perItemNs: number
+      readonly fixedNs: number
+      readonly maxBatch: number
+    }
+
+export interface ScenarioExecutor {
+  /** `pool/node/device`, unique. */
+  readonly name: string
+  readonly pool: string
+  readonly deviceType: string
+}
+
+export interface ScenarioTenant {
+  readonly name: string
+  readonly model: string
+  readonly weight: number
+  readonly slo: {
+    readonly latencyNs: number
+    /** 0..1 */
+    readonly attainment: number
+    /** 0..1, 0 without a floor. */
+    readonly qualityFloor: number
+  }
+  readonly arrivals: ScenarioArrivals
+}
+
+export type ScenarioArrivals =
+  | { readonly process: 'poisson' | 'deterministic'; readonly ratePerS: number }
+  /** Gamma-distributed gaps with this coefficient of variation. */
+  | { readonly process: 'gamma'; readonly ratePerS: number; readonly cv: number }
+  | {
+      readonly process: 'trace'
+      /** Base name, one of `traces`. */
+      readonly trace: string
+      /** Only rows of this tenant; null takes all. */
+      readonly rows: string | null
+      /** Recorded time is divided by this. */
+      readonly compressTime: number
+      /** Where in the recorded time the run starts; the trace is a ring, so that every offset has a full run. */
+      readonly offsetS: number
+    }
