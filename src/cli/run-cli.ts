@@ -1,0 +1,105 @@
+/** From an argument list to an exit code: parsing, signals, and what each kind of error looks like. */
+import { createRequire } from 'node:module'
+import yargs, { type Argv, type CommandModule } from 'yargs'
+import { Interrupted, nearestName, UserError } from '../errors/index.ts'
+import type { Command, CommandContext } from './command.ts'
+import { commands } from './commands/index.ts'
+import { startProgress } from './progress.ts'
+
+export const EXIT_USER_ERROR = 2
+export const EXIT_OUR_BUG = 70
+export const EXIT_INTERRUPTED = 130
+
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const abort = new AbortController()
+  const onSignal = () => {
+    // A second Ctrl-C leaves at once.
+    if (abort.signal.aborted) process.exit(EXIT_INTERRUPTED)
+    process.stderr.write('\nstopping (press Ctrl-C again to leave at once)\n')
+    abort.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  const context: CommandContext = {
+    signal: abort.signal,
+    out: text => void process.stdout.write(`${text}\n`),
+    note: text => void process.stderr.write(`${text}\n`),
+    progress: startProgress,
+  }
+  try {
+    return await parseAndRun(argv, context)
+  } catch (error) {
+    return explain(error)
+  } finally {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+  }
+}
+
+async function parseAndRun(argv: readonly string[], context: CommandContext): Promise<number> {
+  let exitCode = 0
+  const parser = yargs([...argv])
+    .scriptName('foreserve')
+    .usage('$0 <command>\n\nHow should many tenants share a cluster of accelerators, and can you trust the answer?')
+    .version(packageVersion())
+    .strict()
+    .demandCommand(1, 'Which command?')
+    .recommendCommands()
+    .completion('completion', 'Print a completion script for bash or zsh')
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .exitProcess(false)
+    .fail((message, error, instance) => {
+      throw error ?? new UserError(explainParse(message, instance))
+    })
+  for (const command of commands) {
+    parser.command(asModule(command, context, verdict => (exitCode = verdict)))
+  }
+  await parser.parseAsync()
+  return exitCode
+}
+
+function asModule<Args>(
+  command: Command<Args>,
+  context: CommandContext,
+  done: (verdict: number) => void,
+): CommandModule<object, Args> {
+  return {
+    command: command.command,
+    describe: command.describe,
+    builder: (instance: Argv) => command.builder(instance),
+    handler: async args => done(await command.run(args, context)),
+  }
+}
+
+/** yargs names an unknown option but not the one that was meant. */
+function explainParse(message: string, instance: Argv): string {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ')
+  if (unknown === undefined) return `${message}\n  see: foreserve --help`
+  const options = Object.keys((instance as unknown as { getOptions(): { key: object } }).getOptions().key)
+  const lines = unknown.map(name => {
+    const nearest = nearestName(name, options)
+    return `unknown option or argument: ${name}${nearest === undefined ? '' : ` (did you mean --${nearest}?)`}`
+  })
+  return `${lines.join('\n')}\n  see: foreserve --help, or foreserve <command> --help`
+}
+
+function explain(error: unknown): number {
+  if (error instanceof UserError) {
+    process.stderr.write(`${error.message}\n`)
+    return EXIT_USER_ERROR
+  }
+  if (error instanceof Interrupted) {
+    process.stderr.write(`${error.message}\n`)
+    return EXIT_INTERRUPTED
+  }
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(
+    `${trace}\n\nThis is a bug in foreserve ${packageVersion()}, not yours (Node ${process.version}, ${process.platform}).\n` +
+      `Please send us the lines above, the command (foreserve ${process.argv.slice(2).join(' ')}) and the files it read.\n`,
+  )
+  return EXIT_OUR_BUG
+}
+
+function packageVersion(): string {
+  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version
+}

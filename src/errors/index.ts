@@ -1,0 +1,7 @@
+/**
+ * errors: how a mistake is told. `user-error` is the user's (exit 2, located), `interrupted` is Ctrl-C (exit 130);
+ * anything else that is thrown is ours (exit 70). `nearest-name` finds what was probably meant.
+ */
+export * from './interrupted.ts'
+export * from './nearest-name.ts'
+export * from './user-error.ts'
