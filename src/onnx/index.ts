@@ -1,0 +1,21 @@
+/**
+ * ONNX files: reading, describing and writing them, without running them. A leaf: imports nothing of ours.
+ *
+ *   schema.ts           the part of the public protobuf schema that we use
+ *   onnx-model.ts       the types of a decoded file
+ *   read-model.ts       file or bytes -> OnnxModel; check-wire.ts refuses what is truncated or no model
+ *   onnx-file-error.ts  the error of a file that is no whole model
+ *   describe-model.ts   inputs, outputs, sizes and external files of a model
+ *   build-model.ts      graphs -> bytes
+ *   tensor-values.ts    the numbers in a tensor
+ *   element-type.ts     names, numbers and sizes of element types
+ *   half-float.ts       float32 <-> float16
+ */
+export * from './build-model.ts'
+export * from './describe-model.ts'
+export * from './element-type.ts'
+export * from './half-float.ts'
+export * from './onnx-file-error.ts'
+export type * from './onnx-model.ts'
+export * from './read-model.ts'
+export * from './tensor-values.ts'
