@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/**
+ * How to start a module of ours as a process of its own. Compiled, it is plain JavaScript; run from source (tests, tsx)
+ * it is TypeScript and needs tsx as a loader.
+ *
+ * @param name the module beside the caller, without extension: `./worker`
+ * @param from the caller's `import.meta.url`
+ */
+export function moduleCommand(name: string, from: string): { command: string; args: string[] } {
+  const extension = from.endsWith('.ts') ? '.ts' : '.js'
+  const file = fileURLToPath(new URL(name + extension, from))
+  const loader = extension === '.ts' ? ['--import', pathToFileURL(createRequire(from).resolve('tsx')).href] : []
+  return { command: process.execPath, args: [...loader, file] }
+}
