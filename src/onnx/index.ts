@@ -1,5 +1,5 @@
 /**
- * ONNX files: reading, describing and writing them, without running them. A leaf: imports nothing of ours.
+ * ONNX files: reading, describing and writing them, and opening sessions that run them. A leaf.
  *
  *   schema.ts           the part of the public protobuf schema that we use
  *   onnx-model.ts       the types of a decoded file
@@ -10,6 +10,7 @@
  *   tensor-values.ts    the numbers in a tensor
  *   element-type.ts     names, numbers and sizes of element types
  *   half-float.ts       float32 <-> float16
+ *   session.ts          a file -> an ONNX Runtime session with explicit options
  */
 export * from './build-model.ts'
 export * from './describe-model.ts'
@@ -18,4 +19,5 @@ export * from './half-float.ts'
 export * from './onnx-file-error.ts'
 export type * from './onnx-model.ts'
 export * from './read-model.ts'
+export * from './session.ts'
 export * from './tensor-values.ts'
