@@ -16,6 +16,8 @@ export interface VariantSelection {
 }
 
 export interface Routing {
+  /** True when `route` answers shared queues: replicas then take from their model's queue. */
+  readonly bindsLate?: boolean
   /** At arrival, third, and only while the task's variant has ready replicas. Answers a queue. */
   route(view: View, task: number): number
   /** Work waits in a shared queue: which of the idle executors' replicas takes it, or -1. Without it: the lowest. */

@@ -34,6 +34,8 @@ export interface VariantColumns {
   readonly model: Numbers
   /** Measured quality, 0..1. */
   readonly quality: Numbers
+  /** Replicas that are ready or loading. */
+  readonly replicas: Numbers
 }
 
 /** A task is a request's visit to one model. Slots are reused after the task has left. */
@@ -51,6 +53,8 @@ export interface TaskColumns {
   readonly ordinal: Numbers
   /** Relative size of the request: 1 is what the profile measured. */
   readonly work: Numbers
+  /** While it waits: the task that entered the same queue next, or -1. */
+  readonly newer: Numbers
 }
 
 /** Queues: first each replica's own (queue r belongs to replica r), then one shared per model. */
@@ -58,6 +62,8 @@ export interface QueueColumns {
   readonly length: Numbers
   /** The task that the order puts first, or -1. */
   readonly head: Numbers
+  /** The task that has waited longest, or -1: not the head, as soon as the order is not first in, first out. */
+  readonly oldest: Numbers
   readonly model: Numbers
 }
 
@@ -69,6 +75,8 @@ export interface ExecutorColumns {
   readonly expectedFreeNs: Numbers
   /** Tasks that wait in the queues of all replicas on this executor. */
   readonly waiting: Numbers
+  /** Start of the list of its replicas through `replicas.nextOnExecutor`, or -1. */
+  readonly firstReplica: Numbers
 }
 
 /** A replica is one variant loaded on an executor. */
@@ -81,6 +89,8 @@ export interface ReplicaColumns {
   readonly outstanding: Numbers
   /** Largest batch that the profile of this variant on this device type covers. */
   readonly maxBatch: Numbers
+  /** The next replica on the same executor, or -1. */
+  readonly nextOnExecutor: Numbers
 }
 
 /** Ready replicas grouped by variant: `member[start[v]]` .. `member[start[v] + size[v] - 1]`. */

@@ -1,0 +1,219 @@
+/**
+ * The heart: a state machine that is told what happened and when, and answers with commands. It has no clock, no I/O and
+ * no randomness of its own; simulation, live replay and playback are three worlds around this one class.
+ *
+ * Each event takes effect in two phases: all state first, then decisions.
+ */
+import {
+  ABSENT,
+  ACCEPT,
+  type AllocationPlan,
+  BUSY,
+  DEGRADE,
+  DRAINING,
+  type Driver,
+  type Events,
+  GONE,
+  IDLE,
+  type PolicySet,
+  READY,
+  REJECT,
+  type Recorder,
+  type World,
+} from '../contract/index.ts'
+import { Dispatch } from './dispatch.ts'
+import { Lifecycle } from './lifecycle.ts'
+import { PolicyError } from './policy-error.ts'
+import { NEVER, State } from './state.ts'
+
+export class Core implements Events {
+  readonly state: State
+  private readonly policies: PolicySet
+  private readonly driver: Driver
+  private readonly recorder: Recorder
+  private readonly dispatch: Dispatch
+  private readonly lifecycle: Lifecycle
+  private sequence = 0
+
+  constructor(world: World, policies: PolicySet, driver: Driver, recorder: Recorder, state = new State(world)) {
+    this.state = state
+    this.policies = policies
+    this.driver = driver
+    this.recorder = recorder
+    this.dispatch = new Dispatch(state, policies, driver, recorder)
+    this.lifecycle = new Lifecycle(state, driver)
+  }
+
+  /** Asks for the first allocation. To be called once, before any other event. */
+  tick(): void {
+    this.lifecycle.askForPlan()
+  }
+
+  arrive(tenant: number): void {
+    const { state, policies } = this
+    const { tasks, tenants } = state
+    const task = tasks.allocate()
+    tasks.tenant[task] = tenant
+    tasks.model[task] = tenants.model[tenant]!
+    tasks.variant[task] = -1
+    tasks.arrivalNs[task] = state.dueNs
+    tasks.deadlineNs[task] = state.dueNs + tenants.sloNs[tenant]!
+    tasks.sequence[task] = this.sequence++
+    tasks.ordinal[task] = tenants.arrived[tenant]!++
+    tasks.work[task] = 1
+    this.recorder.arrived(task)
+    const admitted = policies.admission.admit(state, task)
+    if (admitted === REJECT) {
+      this.recorder.rejected(task)
+      tasks.release(task)
+    } else if (admitted === ACCEPT || admitted === DEGRADE) {
+      this.place(task, admitted === DEGRADE)
+    } else {
+      throw new PolicyError('admission', state.nowNs, `answered ${admitted}`)
+    }
+  }
+
+  complete(executor: number): void {
+    const { state, recorder } = this
+    const { tasks, batches, executors, replicas } = state
+    if (executors.state[executor] !== BUSY)
+      throw new Error(`executor ${executor} completed a batch that it did not run`)
+    const replica = batches.replica[executor]!
+    executors.state[executor] = IDLE
+    recorder.ended(executor)
+    replicas.outstanding[replica]! -= batches.size[executor]!
+    for (let task = batches.first[executor]!; task >= 0; ) {
+      const next = tasks.next[task]!
+      recorder.completed(task)
+      tasks.release(task)
+      task = next
+    }
+    batches.size[executor] = 0
+    batches.first[executor] = -1
+    if (replicas.state[replica] === DRAINING) this.lifecycle.unloadIfDrained(replica)
+    else this.policies.routing.changed?.(state, replica)
+    this.dispatch.executorIdle(executor)
+  }
+
+  wake(queue: number): void {
+    const { state, driver } = this
+    const { wakeNs } = state.queues
+    // Cancelled.
+    if (wakeNs[queue] === NEVER) return
+    // Early: timers of the real world do that.
+    if (state.nowNs < wakeNs[queue]!) {
+      driver.wakeAt(queue)
+      return
+    }
+    wakeNs[queue] = NEVER
+    this.dispatch.queueChanged(queue)
+  }
+
+  ready(replica: number): void {
+    const { state } = this
+    if (!this.lifecycle.becameReady(replica)) return
+    this.policies.routing.rebuilt?.(state)
+    this.placeParked(state.variants.model[state.replicas.variant[replica]!]!)
+    this.dispatch.executorIdle(state.replicas.executor[replica]!)
+  }
+
+  fail(executor: number): void {
+    const { state } = this
+    const { tasks, batches, executors, replicas, queues } = state
+    if (executors.state[executor] === GONE) return
+    const failed: number[] = []
+    for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) failed.push(task)
+    const displaced: number[] = []
+    for (let replica = executors.firstReplica[executor]!; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
+      while (queues.length[replica]! > 0) displaced.push(this.dispatch.dequeue(replica))
+      replicas.outstanding[replica] = 0
+      replicas.state[replica] = ABSENT
+      if (queues.wakeNs[replica] === NEVER) continue
+      queues.wakeNs[replica] = NEVER
+      this.driver.wakeAt(replica)
+    }
+    executors.state[executor] = GONE
+    executors.firstReplica[executor] = -1
+    batches.size[executor] = 0
+    batches.first[executor] = -1
+    state.replicasChanged()
+    this.policies.routing.rebuilt?.(state)
+    for (const task of failed) this.giveUp(task)
+    displaced.sort((a, b) => tasks.sequence[a]! - tasks.sequence[b]!)
+    for (const task of displaced) this.place(task, false)
+    for (let model = 0; model < state.models.sharedQueue.length; model++) this.placeParked(model)
+  }
+
+  planned(plan: AllocationPlan): void {
+    this.lifecycle.reconcile(plan)
+    this.policies.routing.rebuilt?.(this.state)
+    for (let model = 0; model < this.state.models.sharedQueue.length; model++) this.placeParked(model)
+  }
+
+  end(): void {
+    const { state } = this
+    state.arrivalsEnded = true
+    for (let executor = 0; executor < state.executors.state.length; executor++) this.dispatch.executorIdle(executor)
+  }
+
+  /** Throws, with what is stuck, unless every task has left. To be called when nothing is pending in the world. */
+  assertDrained(): void {
+    const { tasks, queues, batches } = this.state
+    if (tasks.live === 0) return
+    const waiting = queues.length.reduce((sum, length) => sum + length, 0)
+    const executing = batches.size.reduce((sum, size) => sum + size, 0)
+    throw new Error(
+      `the run made no progress: ${tasks.live} requests are stuck (${waiting} waiting, ${executing} executing)`,
+    )
+  }
+
+  /** Chooses variant and queue. While nothing can serve the task it waits in its model's shared queue. */
+  private place(task: number, degraded: boolean): void {
+    const { state, policies, dispatch } = this
+    const { tasks, variants, tenants, models, ready, replicas } = state
+    const model = tasks.model[task]!
+    const tenant = tasks.tenant[task]!
+    const variant = policies.variant.select(state, task, degraded)
+    if (variants.model[variant] !== model)
+      throw new PolicyError('variant', state.nowNs, `chose ${variant}, which is no variant of the request's model`)
+    if (variants.quality[variant]! < tenants.qualityFloor[tenant]!) {
+      throw new PolicyError(
+        'variant',
+        state.nowNs,
+        `chose a variant of quality ${variants.quality[variant]} under the tenant's floor of ${tenants.qualityFloor[tenant]}`,
+      )
+    }
+    tasks.variant[task] = variant
+    if (ready.size[variant] === 0) {
+      if (this.lifecycle.mayBecomeReady(variant)) dispatch.enqueue(task, models.sharedQueue[model]!)
+      else this.giveUp(task)
+      return
+    }
+    const queue = policies.routing.route(state, task)
+    const fits =
+      queue < replicas.state.length
+        ? replicas.state[queue] === READY && replicas.variant[queue] === variant
+        : queue === models.sharedQueue[model]
+    if (!fits)
+      throw new PolicyError('routing', state.nowNs, `chose queue ${queue}, which can't serve variant ${variant}`)
+    if (dispatch.enqueue(task, queue)) dispatch.queueChanged(queue)
+  }
+
+  /** Tasks that waited for a replica are placed again, in order. Under late binding they are where they belong. */
+  private placeParked(model: number): void {
+    if (this.policies.routing.bindsLate === true && this.lifecycle.modelHasReplica(model)) {
+      this.dispatch.queueChanged(this.state.models.sharedQueue[model]!)
+      return
+    }
+    const queue = this.state.models.sharedQueue[model]!
+    const parked = this.state.queues.length[queue]!
+    const tasks: number[] = []
+    for (let i = 0; i < parked; i++) tasks.push(this.dispatch.dequeue(queue))
+    for (const task of tasks) this.place(task, false)
+  }
+
+  private giveUp(task: number): void {
+    this.recorder.failed(task)
+    this.state.tasks.release(task)
+  }
+}

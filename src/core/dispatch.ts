@@ -1,0 +1,266 @@
+/** From waiting work to a batch in execution: asks the batching policy, and holds it to its contract. */
+import {
+  type BatchAnswer,
+  BUSY,
+  DROP_HEAD,
+  type Driver,
+  IDLE,
+  NOTHING_YET,
+  type PolicySet,
+  READY,
+  type Recorder,
+  WAIT,
+} from '../contract/index.ts'
+import { PolicyError } from './policy-error.ts'
+import { NEVER, type State } from './state.ts'
+
+export class Dispatch {
+  private readonly state: State
+  private readonly policies: PolicySet
+  private readonly driver: Driver
+  private readonly recorder: Recorder
+  private readonly bindsLate: boolean
+  private readonly answer: BatchAnswer = { untilNs: 0 }
+  /** Serial number of the round in which a queue was last asked, so that a round asks each once. */
+  private readonly askedInRound: Float64Array
+  private round = 0
+
+  constructor(state: State, policies: PolicySet, driver: Driver, recorder: Recorder) {
+    this.state = state
+    this.policies = policies
+    this.driver = driver
+    this.recorder = recorder
+    this.bindsLate = policies.routing.bindsLate === true
+    this.askedInRound = new Float64Array(state.queues.length.length)
+  }
+
+  /** Puts a task into a queue, or drops it where the queue does not accept it. True when it waits there. */
+  enqueue(task: number, queue: number): boolean {
+    const { state, policies } = this
+    const { queueing, routing } = policies
+    if (queueing.accepts !== undefined && !queueing.accepts(state, task, queue)) {
+      this.recorder.dropped(task)
+      state.tasks.release(task)
+      return false
+    }
+    const { queues, tasks, replicas } = state
+    queueing.order(state, task, tasks.key)
+    const waiting = queues.waiting[queue]!
+    waiting.push(task, tasks.key, tasks.sequence)
+    queues.length[queue] = waiting.length
+    queues.head[queue] = waiting.head
+    const newest = queues.newest[queue]!
+    tasks.older[task] = newest
+    tasks.newer[task] = -1
+    if (newest < 0) queues.oldest[queue] = task
+    else tasks.newer[newest] = task
+    queues.newest[queue] = task
+    if (queue < replicas.state.length) {
+      replicas.outstanding[queue]!++
+      state.executors.waiting[replicas.executor[queue]!]!++
+      routing.changed?.(state, queue)
+    }
+    return true
+  }
+
+  /** Takes the first task out of a queue. It is then in no queue: to be executed, dropped or placed anew. */
+  dequeue(queue: number): number {
+    const { queues, replicas, executors, tasks } = this.state
+    const waiting = queues.waiting[queue]!
+    const task = waiting.pop()
+    queues.length[queue] = waiting.length
+    queues.head[queue] = waiting.head
+    const older = tasks.older[task]!
+    const newer = tasks.newer[task]!
+    if (older < 0) queues.oldest[queue] = newer
+    else tasks.newer[older] = newer
+    if (newer < 0) queues.newest[queue] = older
+    else tasks.older[newer] = older
+    if (queue < replicas.state.length) {
+      replicas.outstanding[queue]!--
+      executors.waiting[replicas.executor[queue]!]!--
+    }
+    return task
+  }
+
+  /** This queue changed: let an idle executor take from it. */
+  queueChanged(queue: number): void {
+    const { state } = this
+    if (queue >= state.replicas.state.length) {
+      if (this.bindsLate) this.offerShared(queue)
+    } else if (state.executors.state[state.replicas.executor[queue]!] === IDLE) {
+      this.offer(queue, queue)
+    }
+  }
+
+  /**
+   * The executor is idle: let it take work from the queues that its replicas serve, the one whose head comes first in the
+   * order first (keys of one queueing policy compare across queues), until one starts or all have been asked.
+   */
+  executorIdle(executor: number): void {
+    const { state } = this
+    const { queues, replicas, models, variants } = state
+    const only = state.executors.firstReplica[executor]!
+    if (only < 0 || state.executors.state[executor] !== IDLE) return
+    if (!this.bindsLate && replicas.nextOnExecutor[only]! < 0) {
+      if (queues.length[only]! > 0) this.offer(only, only)
+      return
+    }
+    const round = ++this.round
+    for (;;) {
+      let best = -1
+      let bestReplica = -1
+      for (let replica = only; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
+        if (this.comesBefore(replica, best, round)) {
+          best = replica
+          bestReplica = replica
+        }
+        if (!this.bindsLate || replicas.state[replica] !== READY) continue
+        const shared = models.sharedQueue[variants.model[replicas.variant[replica]!]!]!
+        if (this.comesBefore(shared, best, round)) {
+          best = shared
+          bestReplica = replica
+        }
+      }
+      if (best < 0) return
+      this.askedInRound[best] = round
+      if (this.offer(best, bestReplica)) return
+    }
+  }
+
+  /** Work waits in a shared queue: hand it to idle executors while there are any and batching takes it. */
+  private offerShared(queue: number): void {
+    const { state, policies } = this
+    while (state.queues.length[queue]! > 0) {
+      const replica = policies.routing.pick?.(state, queue) ?? this.firstIdleReplica(queue)
+      if (replica < 0 || !this.offer(queue, replica)) return
+    }
+  }
+
+  /** Scans the model's ready replicas: O(replicas). */
+  private firstIdleReplica(queue: number): number {
+    const { queues, models, ready, replicas, executors } = this.state
+    const model = queues.model[queue]!
+    const first = models.firstVariant[model]!
+    for (let variant = first; variant < first + models.variantCount[model]!; variant++) {
+      const end = ready.start[variant]! + ready.size[variant]!
+      for (let at = ready.start[variant]!; at < end; at++) {
+        const replica = ready.member[at]!
+        if (executors.state[replicas.executor[replica]!] === IDLE) return replica
+      }
+    }
+    return -1
+  }
+
+  /** Asks what `replica`, on an idle executor, takes from `queue`. True when a batch started. */
+  private offer(queue: number, replica: number): boolean {
+    const { state, policies, answer } = this
+    const { queues } = state
+    for (;;) {
+      this.dropExpired(queue, replica)
+      const length = queues.length[queue]!
+      if (length === 0) {
+        this.disarm(queue)
+        return false
+      }
+      const taken = policies.batching.decide(state, queue, replica, answer)
+      if (taken > 0) {
+        if (taken > length || taken > state.replicas.maxBatch[replica]! || !Number.isInteger(taken)) {
+          throw this.breach(
+            `took ${taken} where ${length} wait and a batch holds at most ${state.replicas.maxBatch[replica]}`,
+          )
+        }
+        this.start(queue, replica, taken)
+        return true
+      }
+      if (taken === WAIT) {
+        this.arm(queue)
+        return false
+      }
+      if (taken === NOTHING_YET) {
+        if (state.arrivalsEnded)
+          throw this.breach('takes nothing and promises nothing although no request will arrive any more')
+        this.disarm(queue)
+        return false
+      }
+      if (taken !== DROP_HEAD) throw this.breach(`answered ${taken}`)
+      this.drop(queue)
+    }
+  }
+
+  private start(queue: number, replica: number, size: number): void {
+    const { state, driver } = this
+    const { tasks, batches, executors, replicas } = state
+    const executor = replicas.executor[replica]!
+    const variant = replicas.variant[replica]!
+    let first = -1
+    let earliest = -1
+    for (let i = 0; i < size; i++) {
+      const task = this.dequeue(queue)
+      tasks.next[task] = first
+      first = task
+      tasks.startNs[task] = state.nowNs
+      tasks.variant[task] = variant
+      if (earliest < 0 || tasks.sequence[task]! < tasks.sequence[earliest]!) earliest = task
+    }
+    replicas.outstanding[replica]! += size
+    batches.size[executor] = size
+    batches.first[executor] = first
+    batches.earliest[executor] = earliest
+    batches.replica[executor] = replica
+    batches.startNs[executor] = state.nowNs
+    executors.state[executor] = BUSY
+    executors.expectedFreeNs[executor] = state.nowNs + state.expectedServiceNs(replica, size, 1)
+    this.disarm(queue)
+    if (queue !== replica) this.policies.routing.changed?.(state, replica)
+    this.recorder.started(executor)
+    driver.execute(executor)
+  }
+
+  private dropExpired(queue: number, replica: number): void {
+    const { state, policies } = this
+    const { queues } = state
+    while (queues.length[queue]! > 0 && policies.queueing.expired(state, queues.head[queue]!, replica)) this.drop(queue)
+  }
+
+  private drop(queue: number): void {
+    const task = this.dequeue(queue)
+    if (queue < this.state.replicas.state.length) this.policies.routing.changed?.(this.state, queue)
+    this.recorder.dropped(task)
+    this.state.tasks.release(task)
+  }
+
+  private comesBefore(queue: number, other: number, round: number): boolean {
+    const { queues } = this.state
+    if (queues.length[queue] === 0 || this.askedInRound[queue] === round) return false
+    if (other < 0) return true
+    const key = queues.waiting[queue]!.headKey
+    const otherKey = queues.waiting[other]!.headKey
+    if (key !== otherKey) return key < otherKey
+    const { sequence } = this.state.tasks
+    return sequence[queues.head[queue]!]! < sequence[queues.head[other]!]!
+  }
+
+  private arm(queue: number): void {
+    const { state, answer } = this
+    const { wakeNs } = state.queues
+    if (!(answer.untilNs > state.nowNs) || !Number.isFinite(answer.untilNs)) {
+      throw this.breach(`waits until ${answer.untilNs / 1e6} ms, which is not in the future`)
+    }
+    const untilNs = Math.ceil(answer.untilNs)
+    if (wakeNs[queue] === untilNs) return
+    wakeNs[queue] = untilNs
+    this.driver.wakeAt(queue)
+  }
+
+  private disarm(queue: number): void {
+    const { wakeNs } = this.state.queues
+    if (wakeNs[queue] === NEVER) return
+    wakeNs[queue] = NEVER
+    this.driver.wakeAt(queue)
+  }
+
+  private breach(problem: string): PolicyError {
+    return new PolicyError('batching', this.state.nowNs, problem)
+  }
+}

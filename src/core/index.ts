@@ -1,0 +1,11 @@
+/**
+ * core: one state machine for all worlds (design rule R1).
+ *
+ *   core       one method an event: arrive, complete, wake, ready, fail, tick, planned, end
+ *   dispatch   from waiting work to a batch      lifecycle   replicas: loading, ready, draining, gone
+ *   state      what policies see and more        tasks       the table of live requests
+ */
+export { Core } from './core.ts'
+export { PolicyError } from './policy-error.ts'
+export { NEVER, State } from './state.ts'
+export type { Tasks } from './tasks.ts'

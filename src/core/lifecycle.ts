@@ -1,0 +1,102 @@
+/** The life of replicas: asked for by a plan, loading, ready, draining, gone. */
+import {
+  ABSENT,
+  type AllocationPlan,
+  DRAINING,
+  type Driver,
+  GONE,
+  LOADING,
+  type Placement,
+  READY,
+} from '../contract/index.ts'
+import type { State } from './state.ts'
+
+export class Lifecycle {
+  private readonly state: State
+  private readonly driver: Driver
+  private planPending = false
+
+  constructor(state: State, driver: Driver) {
+    this.state = state
+    this.driver = driver
+  }
+
+  askForPlan(): void {
+    this.planPending = true
+    this.driver.plan({ nowNs: this.state.nowNs, placements: this.placements() })
+  }
+
+  /** Loads what the plan has and the cluster has not; drains what the cluster has and the plan has not. */
+  reconcile(plan: AllocationPlan): void {
+    const { replicas, executors } = this.state
+    this.planPending = false
+    const missing = new Map<string, Placement[]>()
+    for (const placement of plan.placements) {
+      if (executors.state[placement.executor] === GONE) continue
+      const key = `${placement.variant}@${placement.executor}`
+      missing.set(key, [...(missing.get(key) ?? []), placement])
+    }
+    const surplus: number[] = []
+    for (let replica = 0; replica < replicas.state.length; replica++) {
+      const state = replicas.state[replica]
+      if (state !== LOADING && state !== READY) continue
+      if (missing.get(`${replicas.variant[replica]}@${replicas.executor[replica]}`)?.pop() === undefined)
+        surplus.push(replica)
+    }
+    for (const replica of surplus) replicas.state[replica] = DRAINING
+    const loading = [...missing.values()].flat().map(placement => this.bind(placement))
+    this.state.replicasChanged()
+    for (const replica of surplus) this.unloadIfDrained(replica)
+    for (const replica of loading) this.driver.load(replica)
+  }
+
+  /** False when the replica is no longer wanted. */
+  becameReady(replica: number): boolean {
+    const { replicas } = this.state
+    if (replicas.state[replica] !== LOADING) return false
+    replicas.state[replica] = READY
+    this.state.replicasChanged()
+    return true
+  }
+
+  unloadIfDrained(replica: number): void {
+    const { replicas } = this.state
+    if (replicas.state[replica] !== DRAINING || replicas.outstanding[replica]! > 0) return
+    this.state.unbindReplica(replica)
+    this.driver.unload(replica)
+  }
+
+  /** Is a replica of the variant loading or ready, or a plan awaited that may bring one? */
+  mayBecomeReady(variant: number): boolean {
+    return this.planPending || this.state.variants.replicas[variant]! > 0
+  }
+
+  modelHasReplica(model: number): boolean {
+    const { models, variants } = this.state
+    const first = models.firstVariant[model]!
+    for (let variant = first; variant < first + models.variantCount[model]!; variant++) {
+      if (variants.replicas[variant]! > 0) return true
+    }
+    return false
+  }
+
+  private bind(placement: Placement): number {
+    const { replicas } = this.state
+    const replica = replicas.state.indexOf(ABSENT)
+    if (replica < 0) throw new Error(`the allocation wants more than ${replicas.state.length} replicas at once`)
+    this.state.bindReplica(replica, placement.variant, placement.executor)
+    replicas.state[replica] = LOADING
+    return replica
+  }
+
+  private placements(): Placement[] {
+    const { replicas } = this.state
+    const placements: Placement[] = []
+    for (let replica = 0; replica < replicas.state.length; replica++) {
+      const state = replicas.state[replica]
+      if (state !== LOADING && state !== READY) continue
+      placements.push({ variant: replicas.variant[replica]!, executor: replicas.executor[replica]! })
+    }
+    return placements
+  }
+}

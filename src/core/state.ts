@@ -1,0 +1,230 @@
+/** The core's state: what policies see (`View`), and what only the core and its driver use. */
+import { KeyedHeap } from '../collections/index.ts'
+import {
+  ABSENT,
+  LOADING,
+  type ModelColumns,
+  READY,
+  type TenantColumns,
+  type VariantColumns,
+  type View,
+  type World,
+} from '../contract/index.ts'
+import { Tasks } from './tasks.ts'
+
+/** A queue that no wake-up is armed for. */
+export const NEVER = Number.POSITIVE_INFINITY
+
+export class State implements View {
+  nowNs = 0
+  /** Due time of the arrival in hand; written by the driver before `arrive`. */
+  dueNs = 0
+  arrivalsEnded = false
+  readonly tenants: TenantColumns & { readonly arrived: Float64Array }
+  readonly models: ModelColumns & { readonly sharedQueue: Int32Array }
+  readonly variants: VariantColumns & { readonly replicas: Int32Array }
+  readonly tasks = new Tasks()
+  readonly queues: Queues
+  readonly executors: Executors
+  readonly replicas: Replicas
+  readonly ready: Ready
+  readonly batches: Batches
+  private readonly expectedNs: Float64Array
+  /** Where the expectations of (variant, device type) start in `expectedNs`; -1 where unmeasured. */
+  private readonly expectedStart: readonly (readonly number[])[]
+  private readonly world: World
+
+  constructor(world: World) {
+    this.world = world
+    const variantModel = Int32Array.from(world.names.variantModel)
+    const models = world.names.models.length
+    this.tenants = {
+      model: Int32Array.from(world.tenants, tenant => tenant.model),
+      sloNs: Float64Array.from(world.tenants, tenant => tenant.sloNs),
+      weight: Float64Array.from(world.tenants, tenant => tenant.weight),
+      qualityFloor: Float64Array.from(world.tenants, tenant => tenant.qualityFloor),
+      arrived: new Float64Array(world.tenants.length),
+    }
+    const modelIndices = Array.from({ length: models }, (_, model) => model)
+    this.models = {
+      firstVariant: Int32Array.from(modelIndices, model => variantModel.indexOf(model)),
+      variantCount: Int32Array.from(modelIndices, model => variantModel.filter(m => m === model).length),
+      sharedQueue: Int32Array.from(modelIndices, model => world.replicaSlots + model),
+    }
+    this.variants = {
+      model: variantModel,
+      quality: Float64Array.from(world.quality),
+      replicas: new Int32Array(world.quality.length),
+    }
+    this.queues = new Queues(world.replicaSlots, models)
+    this.executors = new Executors(world.deviceType)
+    this.replicas = new Replicas(world.replicaSlots)
+    this.ready = new Ready(world.quality.length, world.replicaSlots)
+    this.batches = new Batches(world.deviceType.length)
+    const expected = flattenExpectations(world)
+    this.expectedNs = expected.meanNs
+    this.expectedStart = expected.start
+  }
+
+  expectedServiceNs(replica: number, batchSize: number, work: number): number {
+    const meanNs = this.expectedNs[this.replicas.expectedStart[replica]! + batchSize - 1]!
+    return work === 1 ? meanNs : Math.ceil(meanNs * work)
+  }
+
+  /** Puts a variant on an executor in a free slot, in state ABSENT; the caller sets the state. Throws when it can't be. */
+  bindReplica(replica: number, variant: number, executor: number): void {
+    const { names, deviceType, service } = this.world
+    const type = deviceType[executor]!
+    const start = this.expectedStart[variant]![type]!
+    if (start < 0)
+      throw new Error(`${names.variants[variant]} was never measured on the device of ${names.executors[executor]}`)
+    const { replicas, executors, queues } = this
+    replicas.variant[replica] = variant
+    replicas.executor[replica] = executor
+    replicas.maxBatch[replica] = service[variant]![type]!.meanNs.length
+    replicas.expectedStart[replica] = start
+    replicas.nextOnExecutor[replica] = executors.firstReplica[executor]!
+    executors.firstReplica[executor] = replica
+    queues.model[replica] = this.variants.model[variant]!
+  }
+
+  unbindReplica(replica: number): void {
+    const { replicas, executors } = this
+    const executor = replicas.executor[replica]!
+    replicas.state[replica] = ABSENT
+    if (executors.firstReplica[executor] === replica) {
+      executors.firstReplica[executor] = replicas.nextOnExecutor[replica]!
+      return
+    }
+    let before = executors.firstReplica[executor]!
+    while (replicas.nextOnExecutor[before] !== replica) before = replicas.nextOnExecutor[before]!
+    replicas.nextOnExecutor[before] = replicas.nextOnExecutor[replica]!
+  }
+
+  /** Some replica changed its state: recounts them by variant and regroups the ready ones, ascending within a variant. */
+  replicasChanged(): void {
+    const { replicas, ready, variants } = this
+    ready.size.fill(0)
+    variants.replicas.fill(0)
+    for (let replica = 0; replica < replicas.state.length; replica++) {
+      const state = replicas.state[replica]
+      const variant = replicas.variant[replica]!
+      if (state === READY) ready.size[variant]!++
+      if (state === READY || state === LOADING) variants.replicas[variant]!++
+    }
+    let start = 0
+    for (let variant = 0; variant < ready.size.length; variant++) {
+      ready.start[variant] = start
+      start += ready.size[variant]!
+    }
+    const filled = new Int32Array(ready.size.length)
+    for (let replica = 0; replica < replicas.state.length; replica++) {
+      if (replicas.state[replica] !== READY) continue
+      const variant = replicas.variant[replica]!
+      ready.member[ready.start[variant]! + filled[variant]!++] = replica
+    }
+  }
+}
+
+/** Queue r belongs to replica r; after those comes one shared queue per model. */
+class Queues {
+  readonly length: Int32Array
+  readonly head: Int32Array
+  readonly oldest: Int32Array
+  readonly newest: Int32Array
+  readonly model: Int32Array
+  /** Armed wake-up, or NEVER. */
+  readonly wakeNs: Float64Array
+  readonly waiting: readonly KeyedHeap[]
+
+  constructor(replicaSlots: number, models: number) {
+    const count = replicaSlots + models
+    this.length = new Int32Array(count)
+    this.head = new Int32Array(count).fill(-1)
+    this.oldest = new Int32Array(count).fill(-1)
+    this.newest = new Int32Array(count).fill(-1)
+    this.model = new Int32Array(count)
+    for (let model = 0; model < models; model++) this.model[replicaSlots + model] = model
+    this.wakeNs = new Float64Array(count).fill(NEVER)
+    this.waiting = Array.from({ length: count }, () => new KeyedHeap())
+  }
+}
+
+class Executors {
+  readonly state: Int32Array
+  readonly expectedFreeNs: Float64Array
+  readonly waiting: Int32Array
+  /** Head of the list through `replicas.nextOnExecutor`, or -1. */
+  readonly firstReplica: Int32Array
+
+  constructor(deviceType: readonly number[]) {
+    this.state = new Int32Array(deviceType.length)
+    this.expectedFreeNs = new Float64Array(deviceType.length)
+    this.waiting = new Int32Array(deviceType.length)
+    this.firstReplica = new Int32Array(deviceType.length).fill(-1)
+  }
+}
+
+class Replicas {
+  readonly state: Int32Array
+  readonly variant: Int32Array
+  readonly executor: Int32Array
+  readonly outstanding: Int32Array
+  readonly maxBatch: Int32Array
+  readonly nextOnExecutor: Int32Array
+  readonly expectedStart: Int32Array
+
+  constructor(slots: number) {
+    this.state = new Int32Array(slots).fill(ABSENT)
+    this.variant = new Int32Array(slots)
+    this.executor = new Int32Array(slots)
+    this.outstanding = new Int32Array(slots)
+    this.maxBatch = new Int32Array(slots)
+    this.nextOnExecutor = new Int32Array(slots).fill(-1)
+    this.expectedStart = new Int32Array(slots)
+  }
+}
+
+class Ready {
+  readonly start: Int32Array
+  readonly size: Int32Array
+  readonly member: Int32Array
+
+  constructor(variants: number, slots: number) {
+    this.start = new Int32Array(variants)
+    this.size = new Int32Array(variants)
+    this.member = new Int32Array(slots)
+  }
+}
+
+/** The batch in execution on each executor; its members are linked through `tasks.next`. */
+class Batches {
+  /** 0 while idle. */
+  readonly size: Int32Array
+  readonly first: Int32Array
+  /** The member that arrived first: the batch takes its noise draw. */
+  readonly earliest: Int32Array
+  readonly replica: Int32Array
+  readonly startNs: Float64Array
+
+  constructor(executors: number) {
+    this.size = new Int32Array(executors)
+    this.first = new Int32Array(executors).fill(-1)
+    this.earliest = new Int32Array(executors).fill(-1)
+    this.replica = new Int32Array(executors).fill(-1)
+    this.startNs = new Float64Array(executors)
+  }
+}
+
+function flattenExpectations(world: World): { meanNs: Float64Array; start: number[][] } {
+  const meanNs: number[] = []
+  const start = world.service.map(byDevice =>
+    byDevice.map(expectation => {
+      if (expectation === undefined) return -1
+      const at = meanNs.length
+      for (const mean of expectation.meanNs) meanNs.push(mean)
+      return at
+    }),
+  )
+  return { meanNs: Float64Array.from(meanNs), start }
+}

@@ -1,0 +1,99 @@
+/** The table of live tasks: struct of arrays, slots reused, so that a request costs no garbage. */
+import type { TaskColumns } from '../contract/index.ts'
+
+export class Tasks implements TaskColumns {
+  tenant: Int32Array
+  model: Int32Array
+  variant: Int32Array
+  arrivalNs: Float64Array
+  deadlineNs: Float64Array
+  sequence: Float64Array
+  ordinal: Float64Array
+  work: Float64Array
+  /** Sort key that the queueing policy wrote. */
+  key: Float64Array
+  /** Instant at which execution began. */
+  startNs: Float64Array
+  /** Next member of the same batch, or the next free slot. */
+  next: Int32Array
+  /** Neighbours in the order of entering the same queue, or -1. */
+  older: Int32Array
+  newer: Int32Array
+  /** Tasks alive now. */
+  live = 0
+  private firstFree = 0
+
+  constructor(capacity = 1024) {
+    this.tenant = new Int32Array(capacity)
+    this.model = new Int32Array(capacity)
+    this.variant = new Int32Array(capacity)
+    this.arrivalNs = new Float64Array(capacity)
+    this.deadlineNs = new Float64Array(capacity)
+    this.sequence = new Float64Array(capacity)
+    this.ordinal = new Float64Array(capacity)
+    this.work = new Float64Array(capacity)
+    this.key = new Float64Array(capacity)
+    this.startNs = new Float64Array(capacity)
+    this.next = new Int32Array(capacity)
+    this.older = new Int32Array(capacity)
+    this.newer = new Int32Array(capacity)
+    this.chainFree(0)
+  }
+
+  get capacity(): number {
+    return this.next.length
+  }
+
+  /** A free slot; its columns hold what the last task left. */
+  allocate(): number {
+    if (this.firstFree < 0) this.grow()
+    const task = this.firstFree
+    this.firstFree = this.next[task]!
+    this.live++
+    return task
+  }
+
+  release(task: number): void {
+    this.next[task] = this.firstFree
+    this.firstFree = task
+    this.live--
+  }
+
+  private chainFree(from: number): void {
+    const { next } = this
+    for (let slot = from; slot < next.length; slot++) next[slot] = slot + 1
+    next[next.length - 1] = -1
+    this.firstFree = from
+  }
+
+  private grow(): void {
+    const old = this.capacity
+    const capacity = 2 * old
+    this.tenant = grownInts(this.tenant, capacity)
+    this.model = grownInts(this.model, capacity)
+    this.variant = grownInts(this.variant, capacity)
+    this.arrivalNs = grownFloats(this.arrivalNs, capacity)
+    this.deadlineNs = grownFloats(this.deadlineNs, capacity)
+    this.sequence = grownFloats(this.sequence, capacity)
+    this.ordinal = grownFloats(this.ordinal, capacity)
+    this.work = grownFloats(this.work, capacity)
+    this.key = grownFloats(this.key, capacity)
+    this.startNs = grownFloats(this.startNs, capacity)
+    this.next = grownInts(this.next, capacity)
+    this.older = grownInts(this.older, capacity)
+    this.newer = grownInts(this.newer, capacity)
+    this.chainFree(old)
+  }
+}
+
+function grownInts(column: Int32Array, capacity: number): Int32Array {
+  const grown = new Int32Array(capacity)
+  grown.set(column)
+  return grown
+}
+
+function grownFloats(column: Float64Array, capacity: number): Float64Array {
+  const grown = new Float64Array(capacity)
+  grown.set(column)
+  return grown
+}
