@@ -1,0 +1,47 @@
+/** Files to located documents. */
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { UserError } from '../errors/index.ts'
+import { type LocatedDocument, parseLocated } from './located-document.ts'
+
+/**
+ * Reads a YAML or JSON file.
+ * @param path as the user wrote it, relative to the working directory
+ * @throws UserError when it cannot be read, UserErrors that locate its syntax errors
+ */
+export function readLocated(path: string): LocatedDocument {
+  return parseLocated(readText(path), path, dirname(resolve(path)))
+}
+
+/** @throws UserError that says why the file cannot be read */
+export function readText(path: string): string {
+  return readBytes(path)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+}
+
+/** @throws UserError that says why the file cannot be read */
+export function readBytes(path: string, at: { file?: string } = { file: path }): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new UserError(`cannot be read: ${whyUnreadable(error as NodeJS.ErrnoException)}`, { at })
+  }
+}
+
+export function resolveFrom(directory: string, file: string): string {
+  return resolve(directory, file)
+}
+
+function whyUnreadable(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return 'there is no such file'
+    case 'EISDIR':
+      return 'it is a folder'
+    case 'EACCES':
+      return 'permission denied'
+    default:
+      return error.message
+  }
+}
