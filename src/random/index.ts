@@ -1,0 +1,12 @@
+/**
+ * random: every draw of a run, from one seed and a path that names its use. The same bits on every engine and machine.
+ *
+ *   stream          draws one after another (arrivals, sizes)
+ *   indexed-draws   draw number i without the ones before it (service noise by request, routers' choices)
+ *   exact-math      ln and exp of our own, since engines differ in theirs
+ *   quantile-table  values drawn from measured quantile curves, by batch size
+ */
+export * from './exact-math.ts'
+export * from './indexed-draws.ts'
+export * from './quantile-table.ts'
+export * from './stream.ts'

@@ -1,0 +1,115 @@
+/**
+ * Draws by number, without state: draw i of a path is a function of the path and i. So the noise of a tenant's n-th
+ * request is the same whoever was served before it, under every policy.
+ *
+ * The function is Threefry-2x32 with 13 rounds, the fewest that pass BigCrush (Salmon, Moraes, Dror and Shaw, "Parallel
+ * random numbers: as easy as 1, 2, 3", SC 2011): additions, rotations and exclusive-ors of 32-bit words. The key comes
+ * from the path's stream, the counter is the index.
+ */
+import type { Draws } from '../contract/index.ts'
+import { createStream } from './stream.ts'
+
+const TWO_TO_MINUS_32 = 2 ** -32
+const TWO_TO_MINUS_52 = 2 ** -52
+/** Skein's key-schedule parity, cut to 32 bits. */
+const PARITY = 0x1bd11bda
+
+/** The second word of the last block: a returned pair would be an allocation. */
+const secondWord = new Int32Array(1)
+
+/** Encrypts the counter (low, high); returns the first word as int32 and leaves the second in `secondWord`. */
+export function threefryBlock(key0: number, key1: number, low: number, high: number): number {
+  const key2 = PARITY ^ key0 ^ key1
+  let x = (low + key0) | 0
+  let y = (high + key1) | 0
+  x = (x + y) | 0
+  y = ((y << 13) | (y >>> 19)) ^ x
+  x = (x + y) | 0
+  y = ((y << 15) | (y >>> 17)) ^ x
+  x = (x + y) | 0
+  y = ((y << 26) | (y >>> 6)) ^ x
+  x = (x + y) | 0
+  y = ((y << 6) | (y >>> 26)) ^ x
+  x = (x + key1) | 0
+  y = (y + key2 + 1) | 0
+  x = (x + y) | 0
+  y = ((y << 17) | (y >>> 15)) ^ x
+  x = (x + y) | 0
+  y = ((y << 29) | (y >>> 3)) ^ x
+  x = (x + y) | 0
+  y = ((y << 16) | (y >>> 16)) ^ x
+  x = (x + y) | 0
+  y = ((y << 24) | (y >>> 8)) ^ x
+  x = (x + key2) | 0
+  y = (y + key0 + 2) | 0
+  x = (x + y) | 0
+  y = ((y << 13) | (y >>> 19)) ^ x
+  x = (x + y) | 0
+  y = ((y << 15) | (y >>> 17)) ^ x
+  x = (x + y) | 0
+  y = ((y << 26) | (y >>> 6)) ^ x
+  x = (x + y) | 0
+  y = ((y << 6) | (y >>> 26)) ^ x
+  x = (x + key0) | 0
+  y = (y + key1 + 3) | 0
+  x = (x + y) | 0
+  secondWord[0] = ((y << 17) | (y >>> 15)) ^ x
+  return x
+}
+
+/** The second word (int32) of the block that `threefryBlock` made last. */
+export function threefrySecondWord(): number {
+  return secondWord[0]!
+}
+
+export class IndexedDraws {
+  readonly #key0: number
+  readonly #key1: number
+
+  constructor(path: string) {
+    const stream = createStream(path)
+    this.#key0 = stream.nextUint32() | 0
+    this.#key1 = stream.nextUint32() | 0
+  }
+
+  /** An odd multiple of 2^-53, so in the open interval (0, 1). `index` is an integer in 0 .. 2^53 - 1. */
+  unit(index: number): number {
+    const first = threefryBlock(this.#key0, this.#key1, index | 0, (index * TWO_TO_MINUS_32) | 0)
+    return ((first >>> 0) * 1_048_576 + (secondWord[0]! >>> 12) + 0.5) * TWO_TO_MINUS_52
+  }
+
+  /** An integer in 0 .. 2^32 - 1. `index` is an integer in 0 .. 2^53 - 1. */
+  uint32(index: number): number {
+    return threefryBlock(this.#key0, this.#key1, index | 0, (index * TWO_TO_MINUS_32) | 0) >>> 0
+  }
+}
+
+/** The policies' draws: a counter and a key a tenant, so that one tenant's requests move no other's choices. */
+export class TenantDraws implements Draws {
+  readonly #key0: Int32Array
+  readonly #key1: Int32Array
+  readonly #drawn: Float64Array
+
+  /** One path a tenant, in the order of tenant numbers, as `7/0/search/routing`. */
+  constructor(paths: readonly string[]) {
+    this.#key0 = new Int32Array(paths.length)
+    this.#key1 = new Int32Array(paths.length)
+    this.#drawn = new Float64Array(paths.length)
+    paths.forEach((path, tenant) => {
+      const stream = createStream(path)
+      this.#key0[tenant] = stream.nextUint32()
+      this.#key1[tenant] = stream.nextUint32()
+    })
+  }
+
+  /**
+   * A uniform integer in 0 .. n - 1, for n up to 2^31, by multiplying and dropping the fraction: no value is likelier
+   * than another by more than n / 2^32 of its probability.
+   */
+  below(tenant: number, n: number): number {
+    const index = this.#drawn[tenant]!
+    this.#drawn[tenant] = index + 1
+    const first = threefryBlock(this.#key0[tenant]!, this.#key1[tenant]!, index | 0, (index * TWO_TO_MINUS_32) | 0)
+    return Math.floor((first >>> 0) * n * TWO_TO_MINUS_32)
+  }
+}

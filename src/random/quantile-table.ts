@@ -1,0 +1,84 @@
+/**
+ * Measured latency curves to draw from. A curve is 101 quantiles (0 % to 100 %, integer or fractional ns, ascending); a
+ * draw is the linear interpolation between the two that enclose u. All curves lie in one flat array, since the
+ * simulator draws once a batch.
+ */
+
+export const QUANTILES = 101
+const INTERVALS = QUANTILES - 1
+
+export class QuantileTable {
+  readonly #quantilesNs: Float64Array
+
+  /** `curves[c]` has 101 ascending values, none below 0. */
+  constructor(curves: readonly ArrayLike<number>[]) {
+    this.#quantilesNs = new Float64Array(curves.length * QUANTILES)
+    curves.forEach((curve, c) => {
+      checkCurve(curve, c)
+      this.#quantilesNs.set(curve, c * QUANTILES)
+    })
+  }
+
+  get curves(): number {
+    return this.#quantilesNs.length / QUANTILES
+  }
+
+  /** The curve's value at u in [0, 1), rounded up to integer ns. */
+  valueNs(curve: number, u: number): number {
+    const position = u * INTERVALS
+    const interval = Math.floor(position)
+    const at = curve * QUANTILES + interval
+    const below = this.#quantilesNs[at]!
+    return Math.ceil(below + (this.#quantilesNs[at + 1]! - below) * (position - interval))
+  }
+
+  /** Mean of what `valueNs` draws, before rounding up. */
+  meanNs(curve: number): number {
+    const first = curve * QUANTILES
+    let sum = (this.#quantilesNs[first]! + this.#quantilesNs[first + INTERVALS]!) / 2
+    for (let i = 1; i < INTERVALS; i++) sum += this.#quantilesNs[first + i]!
+    return sum / INTERVALS
+  }
+}
+
+export interface MeasuredCurve {
+  readonly batchSize: number
+  /** 101 ascending values. */
+  readonly quantilesNs: readonly number[]
+}
+
+/**
+ * Curves for all batch sizes from 1 to the largest measured: index b - 1 holds batch size b. Between two measured batch
+ * sizes each quantile is interpolated linearly in the batch size. Nothing is made up outside of what was measured, so
+ * batch size 1 must be among it.
+ */
+export function curvesByBatchSize(measured: readonly MeasuredCurve[]): Float64Array[] {
+  if (measured[0]?.batchSize !== 1) throw new Error('the first measured batch size must be 1')
+  const curves = [Float64Array.from(measured[0].quantilesNs)]
+  for (let m = 1; m < measured.length; m++) {
+    const lower = measured[m - 1]!
+    const upper = measured[m]!
+    const span = upper.batchSize - lower.batchSize
+    if (!Number.isInteger(upper.batchSize) || span < 1)
+      throw new Error('measured batch sizes must be ascending integers')
+    for (let step = 1; step <= span; step++) {
+      const share = step / span
+      curves.push(
+        Float64Array.from(upper.quantilesNs, (high, q) => {
+          const low = lower.quantilesNs[q]!
+          return step === span ? high : low + (high - low) * share
+        }),
+      )
+    }
+  }
+  return curves
+}
+
+function checkCurve(curve: ArrayLike<number>, c: number): void {
+  if (curve.length !== QUANTILES) throw new Error(`curve ${c} has ${curve.length} quantiles instead of ${QUANTILES}`)
+  for (let i = 0; i < QUANTILES; i++) {
+    const value = curve[i]!
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY && (i === 0 || value >= curve[i - 1]!)))
+      throw new Error(`curve ${c} falls or is no time at ${i} %: ${value}`)
+  }
+}
