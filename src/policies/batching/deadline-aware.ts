@@ -1,0 +1,65 @@
+/**
+ * Rule: wait for company for as long as the head would still meet its deadline in a batch one larger; then take as many as
+ * the head's slack allows. With l(b) the expected service time and d the head's deadline less the margin: start once
+ * `maxBatch` wait or now >= d - l(waiting + 1); take the largest b <= waiting with now + l(b) <= d. When not even a batch
+ * of one would be in time the head is lost anyhow, and the largest batch saves most of the others.
+ *
+ * The idea is that of Nexus' and Clockwork's batch choice and of Proteus' waiting (ASPLOS 2024, section 4.3); the margin
+ * is ours, for service times that vary.
+ */
+import { type PolicyEntry, type View, WAIT } from '../../contract/index.ts'
+
+export const deadlineAware: PolicyEntry<'batching'> = {
+  name: 'deadline-aware',
+  family: 'batching',
+  summary: "Wait for company while the head's deadline allows, then take what its slack allows.",
+  source: 'after Proteus (Ahmad et al., ASPLOS 2024, section 4.3) and Nexus (Shen et al., SOSP 2019, section 6.3)',
+  parameters: {
+    maxBatch: { kind: 'integer', summary: 'most requests in a batch', default: 32, minimum: 1 },
+    margin: {
+      kind: 'duration',
+      summary: 'how long before the deadline a batch should be expected to end',
+      default: 2e6,
+      minimum: 0,
+    },
+    maxWait: {
+      kind: 'duration',
+      summary: 'longest that the oldest request waits for company, whatever its deadline allows',
+      default: 1e12,
+      minimum: 0,
+    },
+  },
+  workConserving: false,
+  create({ maxBatch, margin, maxWait }) {
+    const most = maxBatch as number
+    const marginNs = margin as number
+    const maxWaitNs = maxWait as number
+    return {
+      decide(view, queue, replica, answer) {
+        const { queues, tasks, replicas } = view
+        const limit = Math.min(most, replicas.maxBatch[replica]!)
+        const waiting = queues.length[queue]!
+        const latestEndNs = tasks.deadlineNs[queues.head[queue]!]! - marginNs
+        if (waiting < limit && !view.arrivalsEnded) {
+          const untilNs = Math.min(
+            latestEndNs - view.expectedServiceNs(replica, waiting + 1, 1),
+            tasks.arrivalNs[queues.oldest[queue]!]! + maxWaitNs,
+          )
+          if (view.nowNs < untilNs) {
+            answer.untilNs = untilNs
+            return WAIT
+          }
+        }
+        return largestInTime(view, replica, Math.min(waiting, limit), latestEndNs)
+      },
+    }
+  },
+}
+
+/** The largest batch up to `most` that is expected to end in time; `most` when not even one request would be. */
+function largestInTime(view: View, replica: number, most: number, latestEndNs: number): number {
+  for (let size = most; size > 0; size--) {
+    if (view.nowNs + view.expectedServiceNs(replica, size, 1) <= latestEndNs) return size
+  }
+  return most
+}

@@ -1,0 +1,23 @@
+/** Rule: wait until `size` requests are there and take exactly these; once no request will arrive any more, take the rest. */
+import { NOTHING_YET, type PolicyEntry } from '../../contract/index.ts'
+
+export const fixed: PolicyEntry<'batching'> = {
+  name: 'fixed',
+  family: 'batching',
+  summary: 'Always the same batch size, however long it takes to come together.',
+  source: 'static batching, the baseline of Clipper (Crankshaw et al., NSDI 2017, section 4.3)',
+  parameters: {
+    size: { kind: 'integer', summary: 'requests in a batch', default: 8, minimum: 1 },
+  },
+  workConserving: false,
+  create({ size: wanted }) {
+    return {
+      decide(view, queue, replica) {
+        const size = Math.min(wanted as number, view.replicas.maxBatch[replica]!)
+        const waiting = view.queues.length[queue]!
+        if (waiting >= size) return size
+        return view.arrivalsEnded ? waiting : NOTHING_YET
+      },
+    }
+  },
+}

@@ -1,0 +1,35 @@
+/** Rule: take `maxBatch` as soon as they are there; else all that wait once the oldest was due `maxWait` ago. */
+import { type PolicyEntry, WAIT } from '../../contract/index.ts'
+
+export const timeout: PolicyEntry<'batching'> = {
+  name: 'timeout',
+  family: 'batching',
+  summary: 'A full batch, or what is there once the oldest request has waited long enough (size or timeout).',
+  source:
+    'TensorFlow Serving, batching guide: max_batch_size and batch_timeout_micros (Olston et al., 2017, section 4)',
+  parameters: {
+    maxBatch: { kind: 'integer', summary: 'most requests in a batch', default: 16, minimum: 1 },
+    maxWait: {
+      kind: 'duration',
+      summary: 'longest that the oldest request waits for company',
+      default: 5e6,
+      minimum: 0,
+    },
+  },
+  workConserving: false,
+  create({ maxBatch, maxWait }) {
+    const most = maxBatch as number
+    const maxWaitNs = maxWait as number
+    return {
+      decide(view, queue, replica, answer) {
+        const limit = Math.min(most, view.replicas.maxBatch[replica]!)
+        const waiting = view.queues.length[queue]!
+        if (waiting >= limit) return limit
+        const untilNs = view.tasks.arrivalNs[view.queues.oldest[queue]!]! + maxWaitNs
+        if (view.nowNs >= untilNs || view.arrivalsEnded) return waiting
+        answer.untilNs = untilNs
+        return WAIT
+      },
+    }
+  },
+}

@@ -1,0 +1,35 @@
+/** Every policy there is: a new one is a file and a line here. */
+import type { AnyPolicyEntry } from '../contract/index.ts'
+import { deadlineFeasible } from './admission/deadline-feasible.ts'
+import { none as noAdmission } from './admission/none.ts'
+import { staticAllocation } from './allocation/static.ts'
+import { deadlineAware } from './batching/deadline-aware.ts'
+import { fixed as fixedBatch } from './batching/fixed.ts'
+import { none as noBatching } from './batching/none.ts'
+import { timeout } from './batching/timeout.ts'
+import { earliestDeadlineFirst } from './queueing/earliest-deadline-first.ts'
+import { fifo } from './queueing/fifo.ts'
+import { powerOfTwoChoices } from './routing/power-of-two-choices.ts'
+import { roundRobin } from './routing/round-robin.ts'
+import { sharedQueue } from './routing/shared-queue.ts'
+import { shortestQueue } from './routing/shortest-queue.ts'
+import { fixed as fixedVariant } from './variant/fixed.ts'
+import { mostAccurateInTime } from './variant/most-accurate-in-time.ts'
+
+export const policyRegistry: readonly AnyPolicyEntry[] = [
+  noAdmission,
+  deadlineFeasible,
+  fixedVariant,
+  mostAccurateInTime,
+  roundRobin,
+  shortestQueue,
+  powerOfTwoChoices,
+  sharedQueue,
+  fifo,
+  earliestDeadlineFirst,
+  noBatching,
+  fixedBatch,
+  timeout,
+  deadlineAware,
+  staticAllocation,
+]

@@ -1,0 +1,29 @@
+/** Rule: of two distinct ready replicas drawn at random, the one with fewer outstanding requests (waiting and executing). */
+import type { PolicyEntry } from '../../contract/index.ts'
+
+export const powerOfTwoChoices: PolicyEntry<'routing'> = {
+  name: 'power-of-two-choices',
+  family: 'routing',
+  summary: 'Of two ready replicas drawn at random, the one with fewer outstanding requests.',
+  source: 'Mitzenmacher, The Power of Two Choices in Randomized Load Balancing, IEEE TPDS 2001',
+  parameters: {},
+  create(_, { draws }) {
+    return {
+      route(view, task) {
+        const { ready, replicas, tasks } = view
+        const variant = tasks.variant[task]!
+        const tenant = tasks.tenant[task]!
+        const start = ready.start[variant]!
+        const size = ready.size[variant]!
+        if (size === 1) return ready.member[start]!
+        const a = draws.below(tenant, size)
+        const shift = draws.below(tenant, size - 1)
+        const b = shift < a ? shift : shift + 1
+        const first = ready.member[start + a]!
+        const second = ready.member[start + b]!
+        // The first of the two is itself a draw, so taking it on a tie is fair.
+        return replicas.outstanding[second]! < replicas.outstanding[first]! ? second : first
+      },
+    }
+  },
+}

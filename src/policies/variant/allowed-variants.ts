@@ -1,0 +1,22 @@
+/** Choices among the variants of a task's model that are not under its tenant's floor. */
+import type { View } from '../../contract/index.ts'
+
+/** May this variant serve the task, as far as quality goes? */
+export function isAllowed(view: View, task: number, variant: number): boolean {
+  return view.variants.quality[variant]! >= view.tenants.qualityFloor[view.tasks.tenant[task]!]!
+}
+
+/** The most accurate variant that has replicas; where none has, the most accurate. Ties: the first by name. */
+export function mostAccurateDeployed(view: View, task: number): number {
+  const { models, variants, tasks } = view
+  const first = models.firstVariant[tasks.model[task]!]!
+  const end = first + models.variantCount[tasks.model[task]!]!
+  let best = -1
+  let bestOfAll = first
+  for (let variant = first; variant < end; variant++) {
+    if (variants.quality[variant]! > variants.quality[bestOfAll]!) bestOfAll = variant
+    if (variants.replicas[variant] === 0) continue
+    if (best < 0 || variants.quality[variant]! > variants.quality[best]!) best = variant
+  }
+  return best < 0 ? bestOfAll : best
+}

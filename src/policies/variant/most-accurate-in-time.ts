@@ -1,0 +1,50 @@
+/**
+ * Rule: the most accurate variant, not under the tenant's floor, that is expected to meet the deadline; when none is, the
+ * one that is done first. A degraded request takes the one that is done first at once.
+ *
+ * The per-request form of accuracy scaling; INFaaS (ATC 2021, section 4.2) states the goal, choosing among variants the
+ * one that meets the latency with the accuracy asked. O(replicas of the model) per request.
+ */
+import type { PolicyEntry } from '../../contract/index.ts'
+import { earliestFinishNs } from '../expected-finish.ts'
+import { isAllowed, mostAccurateDeployed } from './allowed-variants.ts'
+
+export const mostAccurateInTime: PolicyEntry<'variant'> = {
+  name: 'most-accurate-in-time',
+  family: 'variant',
+  summary: 'The most accurate variant that is expected to meet the deadline; when none is, the one that is done first.',
+  source: 'the goal of INFaaS (Romero et al., ATC 2021, section 4.2), decided per request',
+  parameters: {
+    margin: {
+      kind: 'duration',
+      summary: 'a request must be expected to be done this long before its deadline',
+      default: 2e6,
+      minimum: 0,
+    },
+  },
+  create({ margin }) {
+    const marginNs = margin as number
+    return {
+      select(view, task, degraded) {
+        const { models, variants, tasks } = view
+        const latestNs = degraded ? Number.NEGATIVE_INFINITY : tasks.deadlineNs[task]! - marginNs
+        const first = models.firstVariant[tasks.model[task]!]!
+        const end = first + models.variantCount[tasks.model[task]!]!
+        let best = -1
+        let soonest = -1
+        let soonestNs = Number.POSITIVE_INFINITY
+        for (let variant = first; variant < end; variant++) {
+          if (view.ready.size[variant] === 0 || !isAllowed(view, task, variant)) continue
+          const finishNs = earliestFinishNs(view, variant)
+          if (finishNs < soonestNs) {
+            soonestNs = finishNs
+            soonest = variant
+          }
+          if (finishNs <= latestNs && (best < 0 || variants.quality[variant]! > variants.quality[best]!)) best = variant
+        }
+        if (best >= 0) return best
+        return soonest >= 0 ? soonest : mostAccurateDeployed(view, task)
+      },
+    }
+  },
+}
