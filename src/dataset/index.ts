@@ -1,6 +1,6 @@
 /**
- * Labelled data, for measuring quality, for real inputs in the replay, and for training. A leaf: imports nothing of
- * ours. The data come from npm packages that are installed, not from files of this repository.
+ * Labelled data, for measuring quality, for real inputs in the replay, and for training. A leaf: imports only
+ * errors. The data come from npm packages that are installed, not from files of this repository.
  *
  *   load-labelled-data.ts  package and split -> rows with their right answers
  *   labelled-data.ts       the types

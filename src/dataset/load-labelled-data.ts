@@ -1,3 +1,4 @@
+import { nearestName, UserError } from '../errors/index.ts'
 import type { DataSource, LabelledData, Split } from './labelled-data.ts'
 import { loadMnist } from './mnist.ts'
 
@@ -6,15 +7,20 @@ const loaders: Readonly<Record<string, (split: Split) => LabelledData>> = { 'mni
 /**
  * Loads labelled data from an installed npm package. Takes tens to hundreds of milliseconds and keeps nothing: call it
  * once.
- * @throws Error if the package is not known or not installed, the split is unknown, or a file is damaged
+ * @throws UserError if the package is not known or not installed, the split is unknown, or a file is damaged
  */
 export function loadLabelledData(source: DataSource): LabelledData {
   const load = Object.hasOwn(loaders, source.package) ? loaders[source.package] : undefined
   if (load === undefined) {
-    throw new Error(`no loader for the data package "${source.package}" (known: ${Object.keys(loaders).join(', ')})`)
+    const known = Object.keys(loaders)
+    throw new UserError('no loader for this data package', {
+      found: source.package,
+      allowed: known.join(', '),
+      nearest: nearestName(source.package, known),
+    })
   }
   if (source.split !== 'train' && source.split !== 'test') {
-    throw new Error(`${source.package} has no split "${String(source.split)}" (known: train, test)`)
+    throw new UserError(`${source.package} has no such split`, { found: String(source.split), allowed: 'train, test' })
   }
   return load(source.split)
 }

@@ -1,3 +1,5 @@
+import { UserError } from '../errors/index.ts'
+
 export type OnnxFileErrorCode = 'unreadable' | 'truncated' | 'not-onnx'
 
 /**
@@ -6,13 +8,13 @@ export type OnnxFileErrorCode = 'unreadable' | 'truncated' | 'not-onnx'
  * - `truncated`: begins as an ONNX model and ends too early
  * - `not-onnx`: anything else
  */
-export class OnnxFileError extends Error {
+export class OnnxFileError extends UserError {
   override readonly name = 'OnnxFileError'
   readonly code: OnnxFileErrorCode
   readonly path: string
 
   constructor(code: OnnxFileErrorCode, path: string, reason: string) {
-    super(`${path}: ${reason}`)
+    super(reason, { at: { file: path } })
     this.code = code
     this.path = path
   }
