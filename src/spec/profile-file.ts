@@ -37,8 +37,11 @@ export interface SessionOptions {
 export interface ProfiledVariant {
   readonly model: string
   readonly variant: string
-  /** Base name of the model file, its hash (with its external data), and the path relative to the profile when known. */
-  readonly file: { readonly name: string; readonly sha256: string; readonly bytes: number }
+  /**
+   * Base name of the model file, its SHA-256 and size (with its external data), and its path relative to the profile's
+   * folder (with `/`), by which a replay finds it again; absent where the profile lies nowhere.
+   */
+  readonly file: { readonly name: string; readonly path?: string; readonly sha256: string; readonly bytes: number }
   readonly inputs: readonly { readonly name: string; readonly type: string; readonly dims: readonly (number | 'N')[] }[]
   /** Null for a model without labelled data. */
   readonly quality: MeasuredQuality | null
@@ -47,7 +50,10 @@ export interface ProfiledVariant {
   readonly memory: {
     /** Growth of the process over the session's creation. */
     readonly weightsMiB: number
-    /** Peak growth while running, by batch size, under shuffled batch sizes. */
+    /**
+     * Further peak growth while running, by the largest batch that may come, as batches up to it come in random order
+     * (what the runtime has allocated once it keeps, so batch sizes are not alone in the process). Never decreasing.
+     */
     readonly activationsMiB: readonly { readonly batchSize: number; readonly peakMiB: number }[]
   }
   /** Whether the model takes a batch at all, and why not. */
