@@ -4,9 +4,11 @@
  *   stream          draws one after another (arrivals, sizes)
  *   indexed-draws   draw number i without the ones before it (service noise by request, routers' choices)
  *   exact-math      ln and exp of our own, since engines differ in theirs
+ *   gamma-draws     gamma variates
  *   quantile-table  values drawn from measured quantile curves, by batch size
  */
 export * from './exact-math.ts'
+export * from './gamma-draws.ts'
 export * from './indexed-draws.ts'
 export * from './quantile-table.ts'
 export * from './stream.ts'

@@ -1,0 +1,16 @@
+export const NS_PER_S = 1e9
+
+/** The arrivals of one tenant, in blocks, so that a driver pays no call and no boxed double a request. */
+export interface ArrivalSource {
+  /**
+   * Writes the next due instants (integer ns since the run's start, ascending, equal ones allowed) from index 0 and
+   * returns how many: the whole block, or fewer when the source ends, then 0. Instants lie in time accumulated as a
+   * double and rounded up one by one: gaps may be under 1 ns, and rounding those would change the rate.
+   */
+  fill(block: Float64Array): number
+}
+
+export function checkRate(ratePerS: number): void {
+  if (!(ratePerS > 0 && ratePerS < Number.POSITIVE_INFINITY))
+    throw new Error(`no arrivals have the rate ${ratePerS} /s`)
+}
