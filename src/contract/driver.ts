@@ -48,4 +48,6 @@ export interface Recorder {
   started(executor: number): void
   /** The executor's batch is done; its tasks are told one by one after this. */
   ended(executor: number): void
+  /** The executor was lost with the batch it ran (of size 0 when idle); its tasks are told `failed` after this. */
+  lost(executor: number): void
 }

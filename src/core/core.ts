@@ -121,6 +121,7 @@ export class Core implements Events {
     const { state } = this
     const { tasks, batches, executors, replicas, queues } = state
     if (executors.state[executor] === GONE) return
+    this.recorder.lost(executor)
     const failed: number[] = []
     for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) failed.push(task)
     const displaced: number[] = []

@@ -1,0 +1,146 @@
+/**
+ * Durations of one kind, summed up: exact samples while they are few, a histogram once they are many, so that a run of
+ * 10^9 requests needs no more memory than one of 10^6.
+ *
+ * The histogram's buckets come from the bits of the IEEE double: one octave is cut into 128, so a bucket is at most 1/128
+ * wide, relative to its lower bound, and its middle is off by at most 0.4 %.
+ */
+import type { Distribution } from './run-result.ts'
+
+const BITS = 7
+const BUCKETS_PER_OCTAVE = 1 << BITS
+/** Octaves 0 .. 53 hold 1 ns .. 104 days; bucket 0 holds durations under 1 ns. */
+const OCTAVES = 54
+const BUCKETS = 1 + OCTAVES * BUCKETS_PER_OCTAVE
+const EXPONENT_BIAS = 1023
+export const HISTOGRAM_ERROR_BOUND = 1 / (2 * BUCKETS_PER_OCTAVE)
+
+const bits = new Float64Array(1)
+const words = new Int32Array(bits.buffer)
+/** The machine's byte order decides which word holds sign, exponent and the first digits. */
+const HIGH = new Uint8Array(new Float64Array([1]).buffer)[7] === 0x3f ? 1 : 0
+
+const PERCENTILES = { p50: 500, p75: 750, p90: 900, p95: 950, p99: 990, p999: 999 } as const
+
+export class Durations {
+  count = 0
+  private sumNs = 0
+  private minNs = Number.POSITIVE_INFINITY
+  private maxNs = 0
+  private samplesNs: Float64Array
+  private readonly sampleLimit: number
+  private histogram: Float64Array | undefined
+
+  /** Keeps up to `sampleLimit` exact samples. */
+  constructor(sampleLimit: number) {
+    this.sampleLimit = sampleLimit
+    this.samplesNs = new Float64Array(Math.min(256, sampleLimit))
+  }
+
+  add(durationNs: number): void {
+    this.sumNs += durationNs
+    if (durationNs < this.minNs) this.minNs = durationNs
+    if (durationNs > this.maxNs) this.maxNs = durationNs
+    if (this.histogram !== undefined) this.histogram[bucketOf(durationNs)]!++
+    else this.keep(durationNs)
+    this.count++
+  }
+
+  /** In order of arrival; undefined once there were too many to keep. */
+  samples(): Float64Array | undefined {
+    return this.histogram === undefined ? this.samplesNs.slice(0, this.count) : undefined
+  }
+
+  /** Sums up in ms. With `offered`, percentiles are over that many, those beyond the count being infinite (null). */
+  distributionMs(offered = this.count): Distribution {
+    const sorted = this.histogram === undefined ? this.samplesNs.slice(0, this.count).sort() : undefined
+    const at = (perMille: number): number | null => {
+      const rank = Math.ceil((offered * perMille) / 1000)
+      if (rank < 1 || rank > this.count) return null
+      return (sorted === undefined ? this.histogramValue(rank) : sorted[rank - 1]!) / 1e6
+    }
+    const empty = this.count === 0
+    return {
+      n: offered,
+      mean: empty || offered > this.count ? null : this.sumNs / this.count / 1e6,
+      min: empty ? null : this.minNs / 1e6,
+      p50: at(PERCENTILES.p50),
+      p75: at(PERCENTILES.p75),
+      p90: at(PERCENTILES.p90),
+      p95: at(PERCENTILES.p95),
+      p99: at(PERCENTILES.p99),
+      p999: at(PERCENTILES.p999),
+      max: empty || offered > this.count ? null : this.maxNs / 1e6,
+      errorBound: sorted === undefined ? HISTOGRAM_ERROR_BOUND : 0,
+    }
+  }
+
+  /** All of the parts' durations as one. */
+  static merged(parts: readonly Durations[]): Durations {
+    const exact = parts.every(part => part.histogram === undefined)
+    const count = parts.reduce((sum, part) => sum + part.count, 0)
+    const merged = new Durations(exact ? Math.max(count, 1) : 0)
+    if (!exact) merged.histogram = new Float64Array(BUCKETS)
+    else merged.samplesNs = new Float64Array(Math.max(count, 1))
+    for (const part of parts) {
+      if (exact) merged.samplesNs.set(part.samplesNs.subarray(0, part.count), merged.count)
+      else part.addTo(merged.histogram!)
+      merged.count += part.count
+      merged.sumNs += part.sumNs
+      merged.minNs = Math.min(merged.minNs, part.minNs)
+      merged.maxNs = Math.max(merged.maxNs, part.maxNs)
+    }
+    return merged
+  }
+
+  private keep(durationNs: number): void {
+    if (this.count === this.sampleLimit) {
+      this.histogram = new Float64Array(BUCKETS)
+      this.addTo(this.histogram)
+      this.samplesNs = new Float64Array(0)
+      this.histogram[bucketOf(durationNs)]!++
+      return
+    }
+    if (this.count === this.samplesNs.length) {
+      const grown = new Float64Array(Math.min(2 * this.count, this.sampleLimit))
+      grown.set(this.samplesNs)
+      this.samplesNs = grown
+    }
+    this.samplesNs[this.count] = durationNs
+  }
+
+  private addTo(histogram: Float64Array): void {
+    if (this.histogram !== undefined && this.histogram !== histogram) {
+      for (let bucket = 0; bucket < BUCKETS; bucket++) histogram[bucket]! += this.histogram[bucket]!
+      return
+    }
+    for (let i = 0; i < this.count; i++) histogram[bucketOf(this.samplesNs[i]!)]!++
+  }
+
+  private histogramValue(rank: number): number {
+    let seen = 0
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      seen += this.histogram![bucket]!
+      if (seen >= rank) return Math.min(this.maxNs, Math.max(this.minNs, middleOf(bucket)))
+    }
+    return this.maxNs
+  }
+}
+
+function bucketOf(durationNs: number): number {
+  if (durationNs < 1) return 0
+  bits[0] = durationNs
+  // Exponent and first seven digits of the mantissa, as one number.
+  return 1 + (words[HIGH]! >>> (20 - BITS)) - (EXPONENT_BIAS << BITS)
+}
+
+function middleOf(bucket: number): number {
+  if (bucket === 0) return 0
+  return (lowerBound(bucket) + lowerBound(bucket + 1)) / 2
+}
+
+function lowerBound(bucket: number): number {
+  words[HIGH] = (bucket - 1 + (EXPONENT_BIAS << BITS)) << (20 - BITS)
+  words[1 - HIGH] = 0
+  return bits[0]!
+}

@@ -1,0 +1,10 @@
+/**
+ * measure: from the fates of tasks to the numbers of a run; the same in every world.
+ *
+ *   run-recorder   the collector        tally      one tenant's counts        run-result   what comes out
+ *   durations      exact, then histogram  backlog  does the cluster keep up?  timeseries, timeline-recorder   what happened when
+ */
+export { Durations, HISTOGRAM_ERROR_BOUND } from './durations.ts'
+export type { RecordedRun } from './recorded-state.ts'
+export { type RecorderOptions, RunRecorder } from './run-recorder.ts'
+export type * from './run-result.ts'

@@ -1,0 +1,25 @@
+/** What the recorder reads of a core's state. */
+import type { Numbers } from '../contract/index.ts'
+
+export interface RecordedState {
+  readonly nowNs: number
+  readonly tasks: {
+    readonly tenant: Numbers
+    readonly variant: Numbers
+    readonly arrivalNs: Numbers
+    readonly deadlineNs: Numbers
+    readonly startNs: Numbers
+  }
+  readonly batches: { readonly size: Numbers; readonly replica: Numbers; readonly startNs: Numbers }
+  readonly replicas: { readonly variant: Numbers }
+  readonly variants: { readonly quality: Numbers }
+}
+
+/** Names and bounds that a result is told in. */
+export interface RecordedRun {
+  readonly durationNs: number
+  readonly warmupNs: number
+  readonly tenants: readonly { readonly name: string; readonly attainment: number }[]
+  readonly variants: readonly string[]
+  readonly executors: readonly string[]
+}

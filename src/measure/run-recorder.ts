@@ -1,0 +1,220 @@
+/**
+ * Turns the fates of tasks into the numbers of a run, in every world alike. Requests due in [warmup, duration) count; the
+ * whole run counts for conservation.
+ */
+import type { Recorder } from '../contract/index.ts'
+import { Backlog, saturationOf } from './backlog.ts'
+import { distributionOfCounts } from './counted.ts'
+import { Durations } from './durations.ts'
+import type { RecordedRun, RecordedState } from './recorded-state.ts'
+import type { RunResult, RunSamples, Timeline, WorldKind } from './run-result.ts'
+import { Tally } from './tally.ts'
+import { TimelineRecorder } from './timeline-recorder.ts'
+import { Timeseries } from './timeseries.ts'
+
+export interface RecorderOptions {
+  /** Stretch of the run to keep as a timeline. */
+  readonly timelineNs?: readonly [from: number, to: number]
+  /** Exact samples kept over all tenants; beyond, histograms. */
+  readonly sampleLimit?: number
+}
+
+const DEFAULT_SAMPLE_LIMIT = 1 << 20
+const LARGEST_BATCH = 1024
+
+export class RunRecorder implements Recorder {
+  private readonly state: RecordedState
+  private readonly run: RecordedRun
+  private readonly tallies: readonly Tally[]
+  private readonly backlog: Backlog
+  private readonly timeseries: Timeseries
+  private readonly timelineRecorder: TimelineRecorder | undefined
+  private readonly batchSizes = new Float64Array(LARGEST_BATCH + 1)
+  private readonly servedByVariant: Float64Array
+  private readonly issueLag: Durations
+  private readonly whole = { offered: 0, completed: 0, met: 0, rejected: 0, dropped: 0, failed: 0 }
+  private readonly fromNs: number
+  private readonly toNs: number
+  private busyNs = 0
+  private executing = 0
+
+  constructor(state: RecordedState, run: RecordedRun, options: RecorderOptions = {}) {
+    this.state = state
+    this.run = run
+    this.fromNs = run.warmupNs
+    this.toNs = run.durationNs
+    const sampleLimit = Math.ceil((options.sampleLimit ?? DEFAULT_SAMPLE_LIMIT) / run.tenants.length)
+    this.tallies = run.tenants.map(() => new Tally(sampleLimit))
+    this.backlog = new Backlog(this.fromNs, this.toNs)
+    this.timeseries = new Timeseries(
+      run.durationNs,
+      run.tenants.map(tenant => tenant.name),
+    )
+    this.servedByVariant = new Float64Array(run.variants.length)
+    this.issueLag = new Durations(sampleLimit)
+    const { timelineNs } = options
+    this.timelineRecorder =
+      timelineNs === undefined ? undefined : new TimelineRecorder(timelineNs[0], timelineNs[1], run)
+  }
+
+  arrived(task: number): void {
+    const { tenant, arrivalNs } = this.state.tasks
+    this.sample()
+    this.backlog.inSystem++
+    this.whole.offered++
+    this.timeseries.arrived(tenant[task]!, arrivalNs[task]!)
+    if (this.isMeasured(task)) this.tallies[tenant[task]!]!.offered++
+    this.noteWaiting()
+  }
+
+  completed(task: number): void {
+    const { tasks, variants, nowNs } = this.state
+    this.left()
+    this.whole.completed++
+    const dueNs = tasks.arrivalNs[task]!
+    const latencyNs = nowNs - dueNs
+    const met = nowNs <= tasks.deadlineNs[task]!
+    if (met) this.whole.met++
+    this.timeseries.completedAfter(tasks.tenant[task]!, dueNs, latencyNs, met)
+    if (!this.isMeasured(task)) return
+    const tally = this.tallies[tasks.tenant[task]!]!
+    const variant = tasks.variant[task]!
+    tally.completed++
+    if (met) tally.met++
+    tally.qualitySum += variants.quality[variant]!
+    tally.latency.add(latencyNs)
+    tally.queue.add(tasks.startNs[task]! - dueNs)
+    tally.service.add(nowNs - tasks.startNs[task]!)
+    this.servedByVariant[variant]!++
+  }
+
+  rejected(task: number): void {
+    this.left()
+    this.whole.rejected++
+    if (this.isMeasured(task)) this.tallies[this.state.tasks.tenant[task]!]!.rejected++
+    this.noteWaiting()
+  }
+
+  dropped(task: number): void {
+    this.left()
+    this.whole.dropped++
+    if (this.isMeasured(task)) this.tallies[this.state.tasks.tenant[task]!]!.dropped++
+    this.noteWaiting()
+  }
+
+  failed(task: number): void {
+    this.left()
+    this.whole.failed++
+    if (this.isMeasured(task)) this.tallies[this.state.tasks.tenant[task]!]!.failed++
+    this.noteWaiting()
+  }
+
+  started(executor: number): void {
+    const size = this.state.batches.size[executor]!
+    const { nowNs } = this.state
+    this.executing += size
+    if (nowNs >= this.fromNs && nowNs < this.toNs) this.batchSizes[Math.min(size, LARGEST_BATCH)]!++
+    this.noteWaiting()
+  }
+
+  ended(executor: number): void {
+    this.sample()
+    this.executing -= this.state.batches.size[executor]!
+    this.countBusy(executor)
+    this.timelineRecorder?.ended(this.state, executor)
+  }
+
+  /** The executor was lost with the batch that it ran. */
+  lost(executor: number): void {
+    this.executing -= this.state.batches.size[executor]!
+    this.countBusy(executor)
+  }
+
+  /** Live only: the driver sent a request this late. */
+  sentLate(lagNs: number): void {
+    this.issueLag.add(lagNs)
+  }
+
+  /** Live only: an answer was compared with its label. */
+  checkedAnswer(tenant: number, right: boolean): void {
+    const tally = this.tallies[tenant]!
+    tally.checked++
+    if (right) tally.right++
+  }
+
+  isMeasured(task: number): boolean {
+    const dueNs = this.state.tasks.arrivalNs[task]!
+    return dueNs >= this.fromNs && dueNs < this.toNs
+  }
+
+  /** `events` is how many events the core was told. Throws when requests were lost or invented. */
+  finish(world: WorldKind, events: number): RunResult {
+    const { run, whole } = this
+    const inFlight = this.backlog.inSystem
+    const accounted = whole.completed + whole.rejected + whole.dropped + whole.failed + inFlight
+    if (accounted !== whole.offered)
+      throw new Error(`conservation broken: ${whole.offered} offered, ${accounted} accounted for`)
+    const windowS = (this.toNs - this.fromNs) / 1e9
+    const total = Tally.merged(this.tallies)
+    const overall = total.result(windowS)
+    const backlogGrowthPerS = this.backlog.growthPerS()
+    return {
+      world,
+      overall,
+      tenants: run.tenants.map(({ name, attainment }, tenant) => {
+        const result = this.tallies[tenant]!.result(windowS)
+        return { tenant: name, sloMet: result.attainment !== null && result.attainment >= attainment, ...result }
+      }),
+      utilisation: this.busyNs / (this.toNs - this.fromNs) / run.executors.length,
+      batchSize: distributionOfCounts(this.batchSizes),
+      batchSizes: this.trimmedBatchSizes(),
+      servedByVariant: run.variants.map((variant, index) => ({ variant, completed: this.servedByVariant[index]! })),
+      saturation: saturationOf(backlogGrowthPerS, overall.offeredPerS),
+      backlogGrowthPerS,
+      issueLagMs: this.issueLag.count === 0 ? null : this.issueLag.distributionMs(),
+      conservation: { ...whole, inFlight },
+      events,
+      timeseries: this.timeseries.rows(),
+    }
+  }
+
+  /** Latencies of the completed in the window; a tenant with too many to keep is left out. */
+  samples(): RunSamples {
+    const latencyMs: { [tenant: string]: Float64Array } = {}
+    for (const [index, { name }] of this.run.tenants.entries()) {
+      const samplesNs = this.tallies[index]!.latency.samples()
+      if (samplesNs !== undefined) latencyMs[name] = samplesNs.map(ns => ns / 1e6)
+    }
+    return { latencyMs }
+  }
+
+  timeline(): Timeline | undefined {
+    return this.timelineRecorder?.timeline()
+  }
+
+  private left(): void {
+    this.sample()
+    this.backlog.inSystem--
+  }
+
+  private sample(): void {
+    if (this.state.nowNs >= this.backlog.nextSampleNs) this.backlog.sampleUntil(this.state.nowNs)
+  }
+
+  private noteWaiting(): void {
+    this.timelineRecorder?.waiting(this.state.nowNs, this.backlog.inSystem - this.executing)
+  }
+
+  private countBusy(executor: number): void {
+    const { batches, nowNs } = this.state
+    const startNs = Math.max(batches.startNs[executor]!, this.fromNs)
+    const endNs = Math.min(nowNs, this.toNs)
+    if (endNs > startNs) this.busyNs += endNs - startNs
+  }
+
+  private trimmedBatchSizes(): number[] {
+    let last = this.batchSizes.length - 1
+    while (last > 0 && this.batchSizes[last] === 0) last--
+    return Array.from(this.batchSizes.subarray(0, last + 1))
+  }
+}

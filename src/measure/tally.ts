@@ -1,0 +1,66 @@
+/** One tenant's requests in the measured window, summed up. */
+import { Durations } from './durations.ts'
+import type { Counts, GroupResult } from './run-result.ts'
+
+export class Tally {
+  offered = 0
+  completed = 0
+  met = 0
+  rejected = 0
+  dropped = 0
+  failed = 0
+  qualitySum = 0
+  /** Answers that were checked against labels, and how many were right. */
+  checked = 0
+  right = 0
+  latency: Durations
+  queue: Durations
+  service: Durations
+
+  constructor(sampleLimit: number) {
+    this.latency = new Durations(sampleLimit)
+    this.queue = new Durations(sampleLimit)
+    this.service = new Durations(sampleLimit)
+  }
+
+  counts(): Counts {
+    const { offered, completed, met, rejected, dropped, failed } = this
+    return { offered, completed, met, rejected, dropped, failed }
+  }
+
+  result(windowS: number): GroupResult {
+    return {
+      counts: this.counts(),
+      offeredPerS: this.offered / windowS,
+      completedPerS: this.completed / windowS,
+      goodputPerS: this.met / windowS,
+      attainment: this.offered === 0 ? null : this.met / this.offered,
+      quality: this.completed === 0 ? null : this.qualitySum / this.completed,
+      qualityPerOffered: this.offered === 0 ? null : this.qualitySum / this.offered,
+      observedQuality: this.checked === 0 ? null : this.right / this.checked,
+      latencyMs: this.latency.distributionMs(),
+      latencyMsOffered: this.latency.distributionMs(this.offered),
+      queueMs: this.queue.distributionMs(),
+      serviceMs: this.service.distributionMs(),
+    }
+  }
+
+  static merged(parts: readonly Tally[]): Tally {
+    const merged = new Tally(0)
+    for (const part of parts) {
+      merged.offered += part.offered
+      merged.completed += part.completed
+      merged.met += part.met
+      merged.rejected += part.rejected
+      merged.dropped += part.dropped
+      merged.failed += part.failed
+      merged.qualitySum += part.qualitySum
+      merged.checked += part.checked
+      merged.right += part.right
+    }
+    merged.latency = Durations.merged(parts.map(part => part.latency))
+    merged.queue = Durations.merged(parts.map(part => part.queue))
+    merged.service = Durations.merged(parts.map(part => part.service))
+    return merged
+  }
+}

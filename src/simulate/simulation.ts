@@ -1,0 +1,179 @@
+/**
+ * The driver of virtual time. Pending events lie in one indexed heap with one slot per possible event, numbered so that
+ * (instant, slot) is the order of rule R4: complete, ready, wake, planned by subject; arrivals come after them.
+ */
+import { IndexedHeap } from '../collections/index.ts'
+import type { AllocationPlan, AnyPolicyEntry, Driver, PolicySet, Snapshot } from '../contract/index.ts'
+import { Core, State } from '../core/index.ts'
+import {
+  type RecordedRun,
+  type RecorderOptions,
+  RunRecorder,
+  type RunResult,
+  type RunSamples,
+  type Timeline,
+} from '../measure/index.ts'
+import { createPolicies } from '../policies/index.ts'
+import { IndexedDraws, TenantDraws } from '../random/index.ts'
+import type { Scenario } from '../spec/scenario.ts'
+import { scenarioWorld, sortedByName } from '../spec/scenario-world.ts'
+import { createArrivals, type RecordedArrivals } from '../workload/index.ts'
+import { Arrivals } from './arrivals.ts'
+import { ServiceTimes } from './service-times.ts'
+
+export interface SimulationInputs {
+  readonly registry: readonly AnyPolicyEntry[]
+  /** By base name, as the scenario's tenants name them. */
+  readonly traces: ReadonlyMap<string, RecordedArrivals>
+}
+
+export interface SimulatedRun {
+  readonly result: RunResult
+  readonly samples: RunSamples
+  readonly timeline: Timeline | undefined
+}
+
+/** Runs a scenario to its end. The same scenario and inputs give the same result to the last bit, anywhere. */
+export function simulate(scenario: Scenario, inputs: SimulationInputs, options: RecorderOptions = {}): SimulatedRun {
+  return new Simulation(scenario, inputs, options).run()
+}
+
+/** The run of a scenario as its recorder needs it; names in the order of their numbers. */
+export function recordedRun(
+  scenario: Scenario,
+  variants: readonly string[],
+  executors: readonly string[],
+): RecordedRun {
+  return {
+    durationNs: scenario.durationNs,
+    warmupNs: scenario.warmupNs,
+    tenants: sortedByName(scenario.tenants).map(({ name, slo }) => ({ name, attainment: slo.attainment })),
+    variants,
+    executors,
+  }
+}
+
+class Simulation implements Driver {
+  private readonly core: Core
+  private readonly state: State
+  private readonly recorder: RunRecorder
+  private readonly policies: PolicySet
+  private readonly arrivals: Arrivals
+  private readonly serviceTimes: ServiceTimes
+  private readonly deviceType: readonly number[]
+  /** Service noise of each tenant's requests. */
+  private readonly noise: readonly IndexedDraws[]
+  private readonly horizonNs: number
+  private readonly pending: IndexedHeap
+  private readonly readySlot: number
+  private readonly wakeSlot: number
+  private readonly plannedSlot: number
+  private latestPlan: AllocationPlan | undefined
+
+  constructor(scenario: Scenario, { registry, traces }: SimulationInputs, options: RecorderOptions) {
+    const { world, serviceTimes } = scenarioWorld(scenario)
+    const { names } = world
+    const seed = `${scenario.seed}/${scenario.replication}`
+    this.horizonNs = scenario.durationNs
+    this.policies = createPolicies(scenario.policies, registry, {
+      names,
+      draws: new TenantDraws(names.tenants.map(tenant => `${seed}/${tenant}/routing`)),
+    })
+    this.state = new State(world)
+    this.recorder = new RunRecorder(this.state, recordedRun(scenario, names.variants, names.executors), options)
+    this.core = new Core(world, this.policies, this, this.recorder, this.state)
+    this.serviceTimes = new ServiceTimes(serviceTimes)
+    this.deviceType = world.deviceType
+    this.noise = names.tenants.map(tenant => new IndexedDraws(`${seed}/${tenant}/service/${scenario.noise}`))
+    const sources = sortedByName(scenario.tenants).map(tenant =>
+      createArrivals(tenant.arrivals, `${seed}/${tenant.name}/arrivals`, traces),
+    )
+    this.arrivals = new Arrivals(sources, scenario.durationNs)
+    this.readySlot = names.executors.length
+    this.wakeSlot = this.readySlot + world.replicaSlots
+    this.plannedSlot = this.wakeSlot + this.state.queues.length.length
+    this.pending = new IndexedHeap(this.plannedSlot + 1)
+  }
+
+  run(): SimulatedRun {
+    const { core, state, arrivals, pending } = this
+    core.tick()
+    let events = 1
+    let ended = false
+    for (;;) {
+      const slot = pending.top
+      const tenant = arrivals.next
+      const arrivalNs = tenant >= 0 ? arrivals.timeNs[tenant]! : ended ? Number.POSITIVE_INFINITY : this.horizonNs
+      events++
+      if (slot >= 0 && pending.timeNs[slot]! <= arrivalNs) {
+        state.nowNs = pending.timeNs[slot]!
+        pending.remove(slot)
+        this.deliver(slot)
+      } else if (tenant >= 0) {
+        state.nowNs = arrivalNs
+        state.dueNs = arrivalNs
+        arrivals.advance(tenant)
+        core.arrive(tenant)
+      } else if (!ended) {
+        state.nowNs = this.horizonNs
+        ended = true
+        core.end()
+      } else {
+        break
+      }
+    }
+    core.assertDrained()
+    return {
+      result: this.recorder.finish('simulated', events - 1),
+      samples: this.recorder.samples(),
+      timeline: this.recorder.timeline(),
+    }
+  }
+
+  execute(executor: number): void {
+    const { batches, tasks, replicas } = this.state
+    const member = batches.earliest[executor]!
+    const uniform = this.noise[tasks.tenant[member]!]!.unit(tasks.ordinal[member]!)
+    const variant = replicas.variant[batches.replica[executor]!]!
+    const serviceNs = this.serviceTimes.drawNs(variant, this.deviceType[executor]!, batches.size[executor]!, uniform)
+    this.pending.timeNs[executor] = this.state.nowNs + serviceNs
+    this.pending.moved(executor)
+  }
+
+  wakeAt(queue: number): void {
+    const slot = this.wakeSlot + queue
+    const wakeNs = this.state.queues.wakeNs[queue]!
+    if (wakeNs === Number.POSITIVE_INFINITY) {
+      this.pending.remove(slot)
+      return
+    }
+    this.pending.timeNs[slot] = wakeNs
+    this.pending.moved(slot)
+  }
+
+  /** Replicas are warm when the run begins. */
+  load(replica: number): void {
+    this.soon(this.readySlot + replica)
+  }
+
+  unload(replica: number): void {
+    this.pending.remove(this.readySlot + replica)
+  }
+
+  plan(snapshot: Snapshot): void {
+    this.latestPlan = this.policies.allocation.plan(snapshot)
+    this.soon(this.plannedSlot)
+  }
+
+  private soon(slot: number): void {
+    this.pending.timeNs[slot] = this.state.nowNs
+    this.pending.moved(slot)
+  }
+
+  private deliver(slot: number): void {
+    if (slot < this.readySlot) this.core.complete(slot)
+    else if (slot < this.wakeSlot) this.core.ready(slot - this.readySlot)
+    else if (slot < this.plannedSlot) this.core.wake(slot - this.wakeSlot)
+    else this.core.planned(this.latestPlan!)
+  }
+}

@@ -1,0 +1,78 @@
+/** From a scenario's names to the numbered world that a core is built from. Indices follow sorted names (rule R4). */
+import type { ServiceExpectation, World } from '../contract/index.ts'
+import type { Scenario, ScenarioVariant, ServiceTime } from './scenario.ts'
+
+export interface ScenarioWorld {
+  readonly world: World
+  readonly deviceTypes: readonly string[]
+  /** `serviceTimes[variant][deviceType]`; undefined where unmeasured. */
+  readonly serviceTimes: readonly (readonly (ServiceTime | undefined)[])[]
+}
+
+export function scenarioWorld(scenario: Scenario): ScenarioWorld {
+  const models = sortedByName(scenario.models)
+  const tenants = sortedByName(scenario.tenants)
+  const executors = sortedByName(scenario.executors)
+  const variants = models.flatMap((model, modelIndex) =>
+    sortedByName(model.variants).map(variant => ({ name: `${model.name}/${variant.name}`, modelIndex, variant })),
+  )
+  const deviceTypes = [...new Set(executors.map(executor => executor.deviceType))].sort()
+  const serviceTimes = variants.map(({ variant }) => deviceTypes.map(type => serviceTimeOn(variant, type)))
+  return {
+    deviceTypes,
+    serviceTimes,
+    world: {
+      names: {
+        tenants: tenants.map(tenant => tenant.name),
+        models: models.map(model => model.name),
+        variants: variants.map(variant => variant.name),
+        variantModel: variants.map(variant => variant.modelIndex),
+        executors: executors.map(executor => executor.name),
+      },
+      tenants: tenants.map(tenant => ({
+        model: models.findIndex(model => model.name === tenant.model),
+        sloNs: tenant.slo.latencyNs,
+        weight: tenant.weight,
+        qualityFloor: tenant.slo.qualityFloor,
+      })),
+      quality: variants.map(({ variant }) => variant.quality),
+      deviceType: executors.map(executor => deviceTypes.indexOf(executor.deviceType)),
+      service: serviceTimes.map(byDevice =>
+        byDevice.map(time => (time === undefined ? undefined : expectationOf(time))),
+      ),
+      replicaSlots: Math.max(executors.length * variants.length, wantedReplicas(scenario)),
+    },
+  }
+}
+
+/** Expected ns of every batch size from 1 to the largest; between measured sizes the means are interpolated. */
+export function expectationOf(time: ServiceTime): ServiceExpectation {
+  if (time.law !== 'quantile') {
+    const { perItemNs, fixedNs, maxBatch } = time
+    return { meanNs: Float64Array.from({ length: maxBatch }, (_, i) => Math.ceil(perItemNs * (i + 1) + fixedNs)) }
+  }
+  const meanNs: number[] = []
+  for (const { batchSize, meanNs: measuredNs } of time.batches) {
+    const below = meanNs.length
+    const belowNs = meanNs.at(-1) ?? measuredNs
+    for (let size = below + 1; size <= batchSize; size++) {
+      meanNs.push(Math.ceil(belowNs + ((measuredNs - belowNs) * (size - below)) / (batchSize - below)))
+    }
+  }
+  return { meanNs: Float64Array.from(meanNs) }
+}
+
+/** By code unit, as everywhere: never by locale. */
+export function sortedByName<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+function serviceTimeOn(variant: ScenarioVariant, deviceType: string): ServiceTime | undefined {
+  return variant.service.find(service => service.deviceType === deviceType)
+}
+
+function wantedReplicas(scenario: Scenario): number {
+  const wanted = scenario.policies.allocation.parameters.replicas
+  if (typeof wanted !== 'object') return 0
+  return Object.values(wanted).reduce((sum, count) => sum + count, 0)
+}
