@@ -1,0 +1,64 @@
+/** The columns of `summary.csv` and `tenants.csv`: their names are a contract that scripts are written against. */
+import type { Distribution, GroupResult, RunResult } from '../measure/index.ts'
+
+export type Cell = string | number | null
+export type Row = { readonly [column: string]: Cell }
+
+/** One row of `summary.csv`; the swept values and the replication come before it. */
+export function summaryRow(result: RunResult): Row {
+  return {
+    world: result.world,
+    ...groupColumns(result.overall),
+    ...distributionColumns('batchSize', result.batchSize),
+    utilisation: result.utilisation,
+    saturation: result.saturation,
+    backlogGrowthPerS: result.backlogGrowthPerS,
+    ...distributionColumns('issueLagMs', result.issueLagMs),
+  }
+}
+
+/** One row of `tenants.csv` for each tenant. */
+export function tenantRows(result: RunResult): Row[] {
+  return result.tenants.map(tenant => ({
+    world: result.world,
+    tenant: tenant.tenant,
+    sloMet: tenant.sloMet ? 'yes' : 'no',
+    ...groupColumns(tenant),
+    saturation: result.saturation,
+  }))
+}
+
+export function timeseriesRows(result: RunResult): Row[] {
+  return result.timeseries.map(({ startS, tenant, offered, completed, met, latencyMsMean, latencyMsMax }) => ({
+    start_s: startS,
+    tenant,
+    offered,
+    completed,
+    met,
+    latencyMs_mean: latencyMsMean,
+    latencyMs_max: latencyMsMax,
+  }))
+}
+
+function groupColumns(group: GroupResult): Row {
+  return {
+    ...group.counts,
+    offeredPerS: group.offeredPerS,
+    completedPerS: group.completedPerS,
+    goodputPerS: group.goodputPerS,
+    attainment: group.attainment,
+    quality: group.quality,
+    qualityPerOffered: group.qualityPerOffered,
+    observedQuality: group.observedQuality,
+    ...distributionColumns('latencyMs', group.latencyMs),
+    ...distributionColumns('latencyMsOffered', group.latencyMsOffered),
+    ...distributionColumns('queueMs', group.queueMs),
+    ...distributionColumns('serviceMs', group.serviceMs),
+  }
+}
+
+const STATISTICS = ['mean', 'min', 'p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'max'] as const
+
+function distributionColumns(name: string, distribution: Distribution | null): Row {
+  return Object.fromEntries(STATISTICS.map(statistic => [`${name}_${statistic}`, distribution?.[statistic] ?? null]))
+}
