@@ -67,7 +67,7 @@ function asModule<Args>(
     command: command.command,
     describe: command.describe,
     builder: (instance: Argv) => command.builder(instance),
-    handler: async args => done(await command.run(args, context)),
+    handler: async args => done(await command.run(args as Args, context)),
   }
 }
 

@@ -1,0 +1,98 @@
+/**
+ * How far simulation is from reality: per metric the simulated value with its interval, the live repeats, the error with
+ * its sign, and the noise floor, which is how far live repeats of the very same run are from each other. An error can't be
+ * told from zero below the noise floor; that it is above says how much the model of the world is off.
+ */
+import type { Row } from '../experiment/columns.ts'
+import { type Estimate, meanEstimate } from '../statistics/index.ts'
+import { COMPARED_METRICS, type ComparedMetric } from './metrics.ts'
+
+/** Rows of one policy at one load in one world: `summary.csv` and `tenants.csv`, one set a run. */
+export interface WorldRows {
+  readonly summary: readonly Row[]
+  readonly tenants: readonly Row[]
+}
+
+export interface PolicyWorlds {
+  readonly policy: string
+  readonly simulated: WorldRows
+  readonly live: WorldRows
+}
+
+export interface FidelityRow {
+  readonly policy: string
+  /** Null for the whole run. */
+  readonly tenant: string | null
+  readonly metric: string
+  readonly unit: ComparedMetric['unit']
+  readonly simulated: Estimate
+  /** One value a repeat. */
+  readonly live: readonly (number | null)[]
+  readonly liveMean: number | null
+  /** simulated - live mean */
+  readonly error: number | null
+  readonly relativeError: number | null
+  /** Mean absolute difference between two repeats; null with fewer than two. */
+  readonly noiseFloor: number | null
+}
+
+export function fidelityRows(policies: readonly PolicyWorlds[]): FidelityRow[] {
+  return policies.flatMap(({ policy, simulated, live }) => {
+    const tenants = [...new Set(simulated.tenants.map(row => String(row.tenant)))]
+    const ofTenant = (rows: readonly Row[], tenant: string) => rows.filter(row => row.tenant === tenant)
+    return [
+      ...COMPARED_METRICS.map(metric => compare(policy, null, metric, simulated.summary, live.summary)),
+      ...tenants.flatMap(tenant =>
+        COMPARED_METRICS.filter(metric => metric.wholeRunOnly !== true).map(metric =>
+          compare(policy, tenant, metric, ofTenant(simulated.tenants, tenant), ofTenant(live.tenants, tenant)),
+        ),
+      ),
+    ]
+  })
+}
+
+function compare(
+  policy: string,
+  tenant: string | null,
+  metric: ComparedMetric,
+  simulatedRows: readonly Row[],
+  liveRows: readonly Row[],
+): FidelityRow {
+  const simulated = meanEstimate(simulatedRows.map(row => numberOf(row[metric.column])))
+  const live = liveRows.map(row => numberOf(row[metric.liveColumn ?? metric.column]))
+  const liveMean = meanEstimate(live).value
+  const error = simulated.value === null || liveMean === null ? null : simulated.value - liveMean
+  return {
+    policy,
+    tenant,
+    metric: metric.column,
+    unit: metric.unit,
+    simulated,
+    live,
+    liveMean,
+    error,
+    relativeError: error === null || liveMean === 0 || liveMean === null ? null : error / liveMean,
+    noiseFloor: meanAbsoluteDifference(live),
+  }
+}
+
+function meanAbsoluteDifference(values: readonly (number | null)[]): number | null {
+  const known = values.filter(value => value !== null)
+  if (known.length < 2 || known.length < values.length) return null
+  let sum = 0
+  let pairs = 0
+  for (const [i, a] of known.entries()) {
+    for (const b of known.slice(i + 1)) {
+      sum += Math.abs(a - b)
+      pairs++
+    }
+  }
+  return sum / pairs
+}
+
+/** A number of a row, which may come from a CSV file. */
+export function numberOf(cell: Row[string] | undefined): number | null {
+  if (cell === undefined || cell === null || cell === '') return null
+  const value = Number(cell)
+  return Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,10 @@
+/**
+ * compare: how far two worlds are apart.
+ *
+ *   fidelity    simulated, live, error and noise floor per metric      agreement    do both prefer the same policy?
+ *   metrics     what is compared      read-results, pair-worlds        from results folders to points in both worlds
+ */
+export { type Agreement, agreementOf } from './agreement.ts'
+export { type FidelityRow, fidelityRows, type PolicyWorlds, type WorldRows } from './fidelity.ts'
+export { pairWorlds } from './pair-worlds.ts'
+export { type ResultsTables, readResults } from './read-results.ts'
