@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors/index.ts'
-import { type LocatedDocument, parseLocated } from './located-document.ts'
+import { type LocatedDocument, parseLocated, parseLocatedJson } from './located-document.ts'
 
 /**
  * Reads a YAML or JSON file.
@@ -13,6 +13,11 @@ export function readLocated(path: string): LocatedDocument {
   return parseLocated(readText(path), path, dirname(resolve(path)))
 }
 
+/** The same for a file that a program wrote as JSON: quick while it is right. */
+export function readLocatedJson(path: string): LocatedDocument {
+  return parseLocatedJson(readText(path), path, dirname(resolve(path)))
+}
+
 /** @throws UserError that says why the file cannot be read */
 export function readText(path: string): string {
   return readBytes(path)
@@ -21,11 +26,11 @@ export function readText(path: string): string {
 }
 
 /** @throws UserError that says why the file cannot be read */
-export function readBytes(path: string, at: { file?: string } = { file: path }): Buffer {
+export function readBytes(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw new UserError(`cannot be read: ${whyUnreadable(error as NodeJS.ErrnoException)}`, { at })
+    throw new UserError(`cannot be read: ${whyUnreadable(error as NodeJS.ErrnoException)}`, { at: { file: path } })
   }
 }
 

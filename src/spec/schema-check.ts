@@ -22,7 +22,14 @@ export function checkSchema<S extends z.ZodType>(
 export function parseSchema<S extends z.ZodType>(schema: S, document: LocatedDocument): z.output<S> {
   const checked = checkSchema(schema, document)
   if ('value' in checked) return checked.value
-  throw new UserErrors(checked.errors)
+  throw new UserErrors(inOrder(checked.errors))
+}
+
+/** In the order in which they stand in the file, each once. */
+export function inOrder(errors: readonly UserError[]): UserError[] {
+  const once = [...new Map(errors.map(error => [error.message, error])).values()]
+  const at = (error: UserError) => error.details.at ?? {}
+  return once.sort((a, b) => (at(a).line ?? 0) - (at(b).line ?? 0) || (at(a).column ?? 0) - (at(b).column ?? 0))
 }
 
 export function valueAt(value: unknown, path: Path): unknown {

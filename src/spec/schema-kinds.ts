@@ -37,7 +37,10 @@ export function quantity(dimension: Dimension, range: Range = {}, summary = '') 
     })
     .meta({
       description: summary === '' ? allowed : `${summary}: ${allowed}`,
-      anyOf: [{ type: 'string', pattern: quantityPattern(dimension) }, { const: 0 }],
+      anyOf: [
+        { type: 'string', pattern: quantityPattern(dimension) },
+        ...('value' in parseQuantity(0, dimension, range) ? [{ const: 0 }] : []),
+      ],
       examples: [quantityExample(dimension)],
     })
 }
@@ -70,13 +73,16 @@ export function alternatives(schema: z.core.$ZodType): readonly z.ZodType[] | un
 /**
  * One of several forms, told apart by a look at the value, so that a mistake is explained in terms of the form that was
  * meant. (A zod union tries all forms and can only say that none fits.)
+ * @param choose gives the index of the form, or -1
+ * @param otherwise explains what is wrong with a value of no form; must refuse it
  */
 export function choice<const Options extends readonly z.ZodType[]>(
   options: Options,
   choose: (value: unknown) => number,
+  otherwise: z.ZodType = z.never(),
 ) {
   const schema = z.unknown().transform((value, context): z.output<Options[number]> => {
-    const result = options[choose(value)]!.safeParse(value, { reportInput: true })
+    const result = (options[choose(value)] ?? otherwise).safeParse(value, { reportInput: true })
     if (result.success) return result.data as z.output<Options[number]>
     for (const issue of result.error.issues)
       context.issues.push({ ...issue, input: issue.input } as z.core.$ZodRawIssue)

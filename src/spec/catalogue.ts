@@ -1,0 +1,184 @@
+/** The models that a cell's tenants use, as its profiles and inline laws describe them on the cluster's device types. */
+import { nearestName, UserError } from '../errors/index.ts'
+import type { ExperimentFields, InlineModelFields } from './experiment-schema.ts'
+import { type LocatedDocument, locationOf } from './located-document.ts'
+import type { ProfiledVariant, ProfileFile } from './profile-file.ts'
+import type { ScenarioModel, ScenarioVariant, ServiceTime } from './scenario.ts'
+import { byName } from './sorted-names.ts'
+
+const NS_PER_MS = 1e6
+
+/** A profile with its position in the experiment's list. */
+export interface ListedProfile {
+  readonly index: number
+  readonly profile: ProfileFile
+}
+
+export interface Catalogue {
+  /** The models in use, with the variants that can be served on some device type of the cluster; sorted. */
+  readonly models: readonly ScenarioModel[]
+  readonly errors: readonly UserError[]
+}
+
+export function buildCatalogue(
+  experiment: Pick<ExperimentFields, 'models' | 'cluster' | 'tenants'>,
+  profiles: readonly ListedProfile[],
+  document: LocatedDocument,
+): Catalogue {
+  const { models, cluster, tenants } = experiment
+  const errors = [...profiledTwice(profiles, document), ...modelledTwice(models, profiles, document)]
+  const inline = new Map(models.map(model => [model.name, model]))
+  const profiled = new Set(profiles.flatMap(({ profile }) => profile.variants.map(variant => variant.model)))
+  const known = [...inline.keys(), ...profiled].sort()
+  const deviceTypes = [...new Set(cluster.pools.map(pool => pool.devices.type))].sort()
+
+  for (const [i, { model }] of tenants.entries()) {
+    if (known.includes(model)) continue
+    errors.push(
+      new UserError('a model without a profile', {
+        at: locationOf(document, ['tenants', i, 'model']),
+        found: model,
+        allowed: known.length > 0 ? known.join(', ') : 'a model of a profile; none is given',
+        nearest: nearestName(model, known),
+        ...(known.length > 0 ? {} : { hint: 'measure one (foreserve profile MODEL) and list it under profiles' }),
+      }),
+    )
+  }
+
+  const used = [...new Set(tenants.map(tenant => tenant.model))].filter(model => known.includes(model)).sort()
+  if (used.some(model => !inline.has(model))) errors.push(...uncovered(cluster.pools, profiles, document))
+  const scenarioModels = used.map(name => {
+    const law = inline.get(name)
+    return law === undefined ? fromProfiles(name, deviceTypes, profiles) : fromLaw(law, deviceTypes)
+  })
+  return { models: scenarioModels.filter(model => model.variants.length > 0), errors }
+}
+
+/** `model/variant` of every variant, sorted by model, then variant. */
+export function variantNames(models: readonly ScenarioModel[]): string[] {
+  return models.flatMap(model => model.variants.map(variant => `${model.name}/${variant.name}`))
+}
+
+export function largestBatch(service: ServiceTime): number {
+  return service.law === 'quantile' ? service.batches.at(-1)!.batchSize : service.maxBatch
+}
+
+function fromLaw({ name, variants }: InlineModelFields, deviceTypes: readonly string[]): ScenarioModel {
+  return {
+    name,
+    variants: variants
+      .map(variant => {
+        const { law, perItem, fixed, maxBatch } = variant.service
+        const service = deviceTypes.map(deviceType => ({
+          deviceType,
+          law,
+          perItemNs: perItem,
+          fixedNs: fixed,
+          maxBatch,
+        }))
+        return { name: variant.name, quality: variant.quality, service }
+      })
+      .sort(byName),
+  }
+}
+
+function fromProfiles(name: string, deviceTypes: readonly string[], profiles: readonly ListedProfile[]): ScenarioModel {
+  const variants = new Map<string, { quality: number; service: ServiceTime[] }>()
+  for (const deviceType of deviceTypes) {
+    for (const { profile } of profiles) {
+      if (profile.deviceType !== deviceType) continue
+      for (const measured of profile.variants) {
+        if (measured.model !== name) continue
+        // A quality that nobody measured meets no floor and flatters no average.
+        const quality = measured.quality?.value ?? 0
+        const variant = variants.get(measured.variant) ?? { quality, service: [] }
+        variant.service.push(quantileService(measured, deviceType))
+        variants.set(measured.variant, variant)
+      }
+    }
+  }
+  const list: ScenarioVariant[] = [...variants].map(([variant, { quality, service }]) => ({
+    name: variant,
+    quality,
+    service,
+  }))
+  return { name, variants: list.sort(byName) }
+}
+
+const converted = new WeakMap<ProfiledVariant, ServiceTime>()
+
+/** What was measured back to back, or after the shortest idle gap; converted once, since many cells share it. */
+function quantileService(measured: ProfiledVariant, deviceType: string): ServiceTime {
+  const before = converted.get(measured)
+  if (before !== undefined) return before
+  const gapMs = Math.min(...measured.latencies.map(latency => latency.gapMs))
+  const service: ServiceTime = {
+    deviceType,
+    law: 'quantile',
+    batches: measured.latencies
+      .filter(latency => latency.gapMs === gapMs)
+      .sort((a, b) => a.batchSize - b.batchSize)
+      .map(({ batchSize, meanMs, quantilesMs }) => ({
+        batchSize,
+        meanNs: Math.round(meanMs * NS_PER_MS),
+        quantilesNs: quantilesMs.map(ms => Math.round(ms * NS_PER_MS)),
+      })),
+  }
+  converted.set(measured, service)
+  return service
+}
+
+function uncovered(
+  pools: ExperimentFields['cluster']['pools'],
+  profiles: readonly ListedProfile[],
+  document: LocatedDocument,
+): UserError[] {
+  const covered = [...new Set(profiles.map(({ profile }) => profile.deviceType))].sort()
+  return pools.flatMap(({ devices }, i) => {
+    if (covered.includes(devices.type) || covered.length === 0) return []
+    return [
+      new UserError('a device type that no profile covers', {
+        at: locationOf(document, ['cluster', 'pools', i, 'devices', 'type']),
+        found: devices.type,
+        allowed: covered.join(', '),
+        nearest: nearestName(devices.type, covered),
+      }),
+    ]
+  })
+}
+
+function profiledTwice(profiles: readonly ListedProfile[], document: LocatedDocument): UserError[] {
+  const first = new Map<string, number>()
+  const errors: UserError[] = []
+  for (const { index, profile } of profiles) {
+    for (const { model, variant, latencies } of profile.variants) {
+      const key = `${model}/${variant} on ${profile.deviceType}`
+      const before = first.get(key)
+      const at = locationOf(document, ['profiles', index])
+      if (before === undefined) first.set(key, index)
+      else {
+        const allowed = `one profile for each variant and device type; profiles[${before}] has it too`
+        errors.push(new UserError('a variant that is profiled twice', { at, found: key, allowed }))
+      }
+      if (!latencies.some(({ batchSize }) => batchSize === 1)) {
+        const allowed = 'a measurement of batch size 1'
+        errors.push(new UserError(`a profile of ${key} without batch size 1`, { at, allowed }))
+      }
+    }
+  }
+  return errors
+}
+
+function modelledTwice(
+  models: readonly InlineModelFields[],
+  profiles: readonly ListedProfile[],
+  document: LocatedDocument,
+): UserError[] {
+  return models.flatMap(({ name }, i) => {
+    const listed = profiles.find(({ profile }) => profile.variants.some(variant => variant.model === name))
+    if (listed === undefined) return []
+    const at = locationOf(document, ['models', i, 'name'])
+    const allowed = `either; profiles[${listed.index}] has this model`
+    return [new UserError('a model with both a law and a profile', { at, found: name, allowed })]
+  })
+}

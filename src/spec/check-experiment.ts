@@ -1,0 +1,183 @@
+/** One cell of an experiment: from its document to checked fields, models, policies and inputs, or to all its mistakes. */
+import type { AnyPolicyEntry } from '../contract/index.ts'
+import { nearestName, UserError } from '../errors/index.ts'
+import { buildCatalogue, type ListedProfile } from './catalogue.ts'
+import { checkDeployment } from './check-deployment.ts'
+import { checkPolicies, type ResolvedPolicies } from './check-policies.ts'
+import { type ExperimentFields, experimentSchema } from './experiment-schema.ts'
+import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
+import type { ProfileFile } from './profile-file.ts'
+import { formatQuantity } from './quantities.ts'
+import type { InputFile, ScenarioModel } from './scenario.ts'
+import { checkSchema, valueAt } from './schema-check.ts'
+import { duplicateNames } from './unique-names.ts'
+
+/** What a cell needs to know of a trace. */
+export interface TraceRows extends InputFile {
+  readonly arrivalS: { readonly length: number }
+  readonly tenants: readonly string[]
+  /** Index into `tenants` by row. */
+  readonly tenantOf: ArrayLike<number>
+  /** One lap of the ring. */
+  readonly spanS: number
+}
+
+export interface LoadedProfile extends InputFile {
+  readonly path: string
+  readonly profile: ProfileFile
+}
+
+export interface LoadedTrace<T extends TraceRows = TraceRows> extends InputFile {
+  readonly path: string
+  readonly rows: T
+}
+
+/** Files that were read beforehand; a file that could not be read gives its mistake instead. */
+export interface ExperimentInputs<T extends TraceRows = TraceRows> {
+  profile(file: string, directory: string): LoadedProfile | UserError
+  trace(file: string, directory: string): LoadedTrace<T> | UserError
+}
+
+export interface CheckedCell {
+  readonly fields: ExperimentFields
+  readonly models: readonly ScenarioModel[]
+  readonly policies: { readonly [F in keyof ResolvedPolicies]: NonNullable<ResolvedPolicies[F]> }
+  readonly allocated: ReadonlySet<string>
+  readonly profiles: readonly LoadedProfile[]
+  /** By index of the tenant; undefined where arrivals are no trace. */
+  readonly traces: readonly (LoadedTrace | undefined)[]
+}
+
+export type CellVerdict = { readonly cell: CheckedCell } | { readonly errors: readonly UserError[] }
+
+export function checkExperiment(
+  document: LocatedDocument,
+  registry: readonly AnyPolicyEntry[],
+  inputs: ExperimentInputs,
+): CellVerdict {
+  const form = checkSchema(experimentSchema, document)
+  // Where the form is wrong, the fields that are right are checked all the same.
+  const fields: Partial<ExperimentFields> = 'value' in form ? form.value : rightFields(document)
+  const errors: UserError[] = [...form.errors]
+  const { duration, warmup, cluster, tenants, models } = fields
+
+  if (duration !== undefined && warmup !== undefined && warmup >= duration) {
+    errors.push(
+      new UserError('a warm-up that leaves nothing to measure', {
+        at: locationOf(document, ['warmup']),
+        found: formatQuantity(warmup, 'duration'),
+        allowed: `less than the duration, ${formatQuantity(duration, 'duration')}`,
+      }),
+    )
+  }
+  if (cluster !== undefined) errors.push(...duplicateNames(document, ['cluster', 'pools'], cluster.pools, 'pool'))
+  if (tenants !== undefined) errors.push(...duplicateNames(document, ['tenants'], tenants, 'tenant'))
+  for (const [i, { variants }] of models?.entries() ?? []) {
+    errors.push(...duplicateNames(document, ['models', i, 'variants'], variants, 'variant'))
+  }
+  if (models !== undefined) errors.push(...duplicateNames(document, ['models'], models, 'model'))
+
+  const profiles = loadProfiles(fields.profiles ?? [], document, inputs, errors)
+  const traces = loadTraces(tenants ?? [], document, inputs, errors)
+  const { policies, errors: policyErrors } = checkPolicies(fields.policies ?? {}, registry, document)
+  errors.push(...policyErrors)
+
+  if (cluster === undefined || tenants === undefined || models === undefined) return { errors }
+  // A model may be in a profile that could not be read, so nothing is said about models then.
+  if (profiles.some(profile => profile === undefined)) return { errors }
+  const read = profiles as readonly LoadedProfile[]
+  const listed: ListedProfile[] = read.map(({ profile }, index) => ({ index, profile }))
+  const catalogue = buildCatalogue({ models, cluster, tenants }, listed, document)
+  errors.push(...catalogue.errors)
+  if (catalogue.errors.length > 0) return { errors }
+  const deployment = checkDeployment({ tenants, cluster }, catalogue.models, policies, document)
+  errors.push(...deployment.errors)
+  if (errors.length > 0) return { errors }
+  return {
+    cell: {
+      fields: fields as ExperimentFields,
+      models: catalogue.models,
+      policies: policies as CheckedCell['policies'],
+      allocated: deployment.allocated,
+      profiles: read,
+      traces,
+    },
+  }
+}
+
+function rightFields(document: LocatedDocument): Partial<ExperimentFields> {
+  const fields: { [name: string]: unknown } = {}
+  for (const [name, schema] of Object.entries(experimentSchema.shape)) {
+    const result = schema.safeParse(valueAt(document.value, [name]))
+    if (result.success) fields[name] = result.data
+  }
+  return fields as Partial<ExperimentFields>
+}
+
+function loadProfiles(
+  files: readonly string[],
+  document: LocatedDocument,
+  inputs: ExperimentInputs,
+  errors: UserError[],
+): (LoadedProfile | undefined)[] {
+  return files.map((file, i) => {
+    const loaded = inputs.profile(file, document.directory(['profiles', i]))
+    if (!(loaded instanceof UserError)) return loaded
+    errors.push(unreadable(loaded, file, ['profiles', i], document))
+    return undefined
+  })
+}
+
+function loadTraces(
+  tenants: ExperimentFields['tenants'],
+  document: LocatedDocument,
+  inputs: ExperimentInputs,
+  errors: UserError[],
+): (LoadedTrace | undefined)[] {
+  const byName = new Map<string, LoadedTrace>()
+  return tenants.map(({ arrivals }, i) => {
+    if (!('trace' in arrivals)) return undefined
+    const path: Path = ['tenants', i, 'arrivals']
+    const loaded = inputs.trace(arrivals.trace, document.directory([...path, 'trace']))
+    if (loaded instanceof UserError) {
+      errors.push(unreadable(loaded, arrivals.trace, [...path, 'trace'], document))
+      return undefined
+    }
+    const other = byName.get(loaded.name)
+    if (other !== undefined && other.sha256 !== loaded.sha256) {
+      // Results name their inputs by base name.
+      const at = locationOf(document, [...path, 'trace'])
+      errors.push(new UserError('two traces of one name', { at, found: loaded.name, allowed: 'different base names' }))
+    }
+    byName.set(loaded.name, loaded)
+    const { tenants: names, spanS } = loaded.rows
+    if (arrivals.rows !== undefined && !names.includes(arrivals.rows)) {
+      errors.push(
+        new UserError(`the trace ${arrivals.trace} has no rows of this tenant`, {
+          at: locationOf(document, [...path, 'rows']),
+          found: arrivals.rows,
+          allowed: names.slice(0, 20).join(', ') + (names.length > 20 ? ', ...' : ''),
+          nearest: nearestName(arrivals.rows, names),
+        }),
+      )
+    }
+    if (!(spanS > 0)) {
+      const at = locationOf(document, [...path, 'trace'])
+      errors.push(
+        new UserError('a trace without extent in time', { at, found: `${spanS} s`, allowed: 'more than 0 s' }),
+      )
+    } else if (typeof arrivals.offset === 'number' && arrivals.offset / 1e9 >= spanS) {
+      const at = locationOf(document, [...path, 'offset'])
+      const found = formatQuantity(arrivals.offset, 'duration')
+      errors.push(new UserError('an offset past the end of the trace', { at, found, allowed: `less than ${spanS} s` }))
+    }
+    return loaded
+  })
+}
+
+/** A file that does not exist is a mistake of the experiment, one with a mistake inside is located in that file. */
+function unreadable(error: UserError, file: string, path: Path, document: LocatedDocument): UserError {
+  if (error.details.at?.line !== undefined || 'errors' in error) return error
+  const problem = error.message.split('\n')[0]!.replace(/^\S+: /, '')
+  return new UserError(problem, { ...error.details, at: locationOf(document, path), found: file })
+}

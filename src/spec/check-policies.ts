@@ -1,0 +1,200 @@
+/** The policies of a cell against the registry: names, parameters, units, ranges; defaults are filled in. */
+import type { AnyPolicyEntry, Family, Parameter, ParameterValue, ParameterValues } from '../contract/index.ts'
+import { nearestName, UserError } from '../errors/index.ts'
+import { DEFAULT_POLICIES, type ExperimentFields, FAMILIES, type PolicyFields } from './experiment-schema.ts'
+import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
+import { describeQuantity, parseQuantity, type Range, showValue } from './quantities.ts'
+import type { ScenarioPolicy } from './scenario.ts'
+
+export type ResolvedPolicies = { readonly [F in Family]: ResolvedPolicy | undefined }
+
+export interface ResolvedPolicy extends ScenarioPolicy {
+  readonly entry: AnyPolicyEntry
+  /** The names of the parameters that the user gave. */
+  readonly given: readonly string[]
+}
+
+/** Policies that could be resolved, and what is wrong with the others. */
+export function checkPolicies(
+  policies: ExperimentFields['policies'],
+  registry: readonly AnyPolicyEntry[],
+  document: LocatedDocument,
+): { readonly policies: ResolvedPolicies; readonly errors: readonly UserError[] } {
+  const errors: UserError[] = []
+  const resolved = Object.fromEntries(
+    FAMILIES.map(family => {
+      const written = policies[family] ?? DEFAULT_POLICIES[family]
+      return [family, checkPolicy(family, written, registry, document, errors)]
+    }),
+  ) as ResolvedPolicies
+  return { policies: resolved, errors }
+}
+
+function checkPolicy(
+  family: Family,
+  written: PolicyFields,
+  registry: readonly AnyPolicyEntry[],
+  document: LocatedDocument,
+  errors: UserError[],
+): ResolvedPolicy | undefined {
+  const path: Path = ['policies', family]
+  const { name, ...given } = typeof written === 'string' ? { name: written } : written
+  const entry = registry.find(candidate => candidate.family === family && candidate.name === name)
+  if (entry === undefined) {
+    errors.push(unknownPolicy(family, name, registry, document))
+    return undefined
+  }
+  const known = Object.keys(entry.parameters)
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue
+    errors.push(
+      new UserError(`policy '${name}' has no parameter '${key}'`, {
+        at: locationOf(document, [...path, key], 'key'),
+        allowed: known.length === 0 ? 'no parameters' : known.join(', '),
+        nearest: nearestName(
+          key,
+          known.filter(other => !Object.hasOwn(given, other)),
+        ),
+      }),
+    )
+  }
+  const before = errors.length
+  const parameters: { [name: string]: ParameterValue } = {}
+  for (const key of known.sort()) {
+    const parameter = entry.parameters[key]!
+    const found: unknown = (given as { [key: string]: unknown })[key]
+    if (found === undefined && parameter.default !== undefined) {
+      parameters[key] = parameter.default
+      continue
+    }
+    const result = readParameter(found, parameter)
+    if ('value' in result) {
+      parameters[key] = result.value
+      continue
+    }
+    const missing = found === undefined
+    errors.push(
+      new UserError(missing ? `policy '${name}' needs its parameter '${key}'` : result.problem, {
+        at: locationOf(document, [...path, key]),
+        ...(missing ? {} : { found: result.found ?? showValue(found) }),
+        allowed: result.allowed,
+        nearest: result.nearest,
+      }),
+    )
+  }
+  return errors.length > before
+    ? undefined
+    : { name, parameters: parameters satisfies ParameterValues, entry, given: Object.keys(given) }
+}
+
+function unknownPolicy(family: Family, name: string, registry: readonly AnyPolicyEntry[], document: LocatedDocument) {
+  const names = registry.filter(entry => entry.family === family).map(entry => entry.name)
+  const elsewhere = registry.find(entry => entry.name === name)
+  // `{name: x}` is located at the name, a bare `x` at itself: a path into a text ends there.
+  return new UserError(`unknown ${family} policy`, {
+    at: locationOf(document, nameIsApart(document, family) ? ['policies', family, 'name'] : ['policies', family]),
+    found: name,
+    allowed: names.join(', '),
+    nearest: nearestName(name, names),
+    ...(elsewhere === undefined ? {} : { hint: `'${name}' is a policy of the family '${elsewhere.family}'` }),
+  })
+}
+
+function nameIsApart(document: LocatedDocument, family: Family): boolean {
+  const written = (document.value as { policies?: { [family: string]: unknown } }).policies?.[family]
+  return typeof written === 'object'
+}
+
+type Read =
+  | { readonly value: ParameterValue }
+  | {
+      readonly problem: string
+      readonly allowed: string
+      readonly found?: string
+      readonly nearest?: string | undefined
+    }
+
+function readParameter(found: unknown, parameter: Parameter): Read {
+  switch (parameter.kind) {
+    case 'duration':
+    case 'ratio': {
+      const range = parameter.kind === 'ratio' ? { maximum: 1, ...rangeOf(parameter) } : rangeOf(parameter)
+      const result = parseQuantity(found, parameter.kind, range)
+      return 'value' in result ? result : result.mistake
+    }
+    case 'integer':
+    case 'number':
+      return readNumber(found, parameter)
+    case 'boolean':
+      return typeof found === 'boolean' ? { value: found } : wrongKind(parameter)
+    case 'text':
+      return readText(found, parameter)
+    case 'replicas':
+      return readReplicas(found, parameter)
+  }
+}
+
+function readNumber(found: unknown, parameter: Parameter): Read {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = parameter
+  const isKind = typeof found === 'number' && (parameter.kind === 'number' ? Number.isFinite(found) : isWhole(found))
+  if (!isKind) return wrongKind(parameter)
+  if (found >= minimum && found <= maximum) return { value: found }
+  return { problem: 'out of range', allowed: describeParameter(parameter) }
+}
+
+function readText(found: unknown, parameter: Parameter): Read {
+  if (typeof found !== 'string') return wrongKind(parameter)
+  const { choices } = parameter
+  if (choices === undefined || choices.includes(found)) return { value: found }
+  return { problem: 'unknown choice', allowed: choices.join(', '), nearest: nearestName(found, choices) }
+}
+
+/** Names of variants are checked where the models are known. */
+function readReplicas(found: unknown, parameter: Parameter): Read {
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return wrongKind(parameter)
+  const counts = Object.entries(found)
+  const bad = counts.find(([, count]) => !isWhole(count) || (count as number) < 1)
+  if (bad !== undefined) {
+    return {
+      problem: `not a number of replicas of ${bad[0]}`,
+      found: showValue(bad[1]),
+      allowed: 'a whole number above 0',
+    }
+  }
+  return { value: Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1))) as { [variant: string]: number } }
+}
+
+function wrongKind(parameter: Parameter): Read {
+  const allowed = describeParameter(parameter)
+  return { problem: `not ${allowed.split(/ of at| up to|,/)[0]}`, allowed }
+}
+
+/** What may be given for the parameter, in the words of a user. */
+export function describeParameter(parameter: Parameter): string {
+  const { minimum, maximum } = parameter
+  const bounds = `${minimum === undefined ? '' : ` of at least ${minimum}`}${maximum === undefined ? '' : ` up to ${maximum}`}`
+  switch (parameter.kind) {
+    case 'duration':
+      return describeQuantity('duration', rangeOf(parameter))
+    case 'ratio':
+      return describeQuantity('ratio', { maximum: 1, ...rangeOf(parameter) })
+    case 'integer':
+      return `a whole number${bounds}`
+    case 'number':
+      return `a number${bounds}`
+    case 'boolean':
+      return 'true or false'
+    case 'text':
+      return parameter.choices === undefined ? 'a text' : parameter.choices.join(', ')
+    case 'replicas':
+      return 'a mapping of variants to numbers of replicas, as {digits/fp32: 2}'
+  }
+}
+
+function rangeOf({ minimum, maximum }: Parameter): Range {
+  return { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value)
+}

@@ -1,0 +1,160 @@
+/** The schema of an experiment file: form, units and ranges of each field. What fields mean together is check-*.ts. */
+import { z } from 'zod'
+import type { Family } from '../contract/index.ts'
+import { LONGEST_NS } from './quantities.ts'
+import { choice, fields, nameOf, quantity } from './schema-kinds.ts'
+
+/** In the order in which a request meets them; allocation is decided apart from requests. */
+export const FAMILIES = [
+  'admission',
+  'variant',
+  'routing',
+  'queueing',
+  'batching',
+  'allocation',
+] as const satisfies readonly Family[]
+
+export const DEFAULT_POLICIES: { readonly [F in Family]: string } = {
+  admission: 'none',
+  variant: 'fixed',
+  routing: 'shortest-queue',
+  queueing: 'fifo',
+  batching: 'none',
+  allocation: 'static',
+}
+
+const MOST_REPLICATIONS = 10_000
+const MOST_NODES = 100_000
+
+const file = (what: string) => z.string().min(1).describe(`${what}, relative to this file`)
+const whole = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
+
+const serviceLaw = z
+  .enum(['exponential', 'deterministic'])
+  .describe('Distribution of the service time around its mean, perItem x batch size + fixed')
+
+const inlineModel = fields({
+  name: nameOf('a model'),
+  variants: z
+    .array(
+      fields({
+        name: nameOf('a variant'),
+        quality: quantity('ratio', { maximum: 1 }, 'Share of right answers').default(1),
+        service: fields({
+          law: serviceLaw,
+          perItem: quantity('duration', { above: 0 }, 'Mean time for each request of a batch'),
+          fixed: quantity('duration', {}, 'Mean time for each batch, whatever its size').default(0),
+          maxBatch: whole(1, 100_000).default(1).describe('Largest batch'),
+        }),
+      }),
+    )
+    .min(1),
+})
+
+const pool = fields({
+  name: nameOf('a pool'),
+  nodes: whole(1, MOST_NODES),
+  devices: fields({
+    type: z.string().min(1).describe('Device type of a profile'),
+    perNode: whole(1, 1024).default(1).describe('Devices on each node; each runs one batch at a time'),
+  }),
+  price: quantity('price', {}, 'What a device costs').optional(),
+})
+
+const rate = quantity('rate', { above: 0 }, 'Mean requests per second')
+const poisson = fields({ process: z.literal('poisson'), rate })
+const gamma = fields({
+  process: z.literal('gamma'),
+  rate,
+  cv: z.number().gt(0).max(100).describe('Coefficient of variation of the gaps: 1 is Poisson, above 1 bursty'),
+})
+const deterministic = fields({ process: z.literal('deterministic'), rate })
+const trace = fields({
+  trace: file('CSV of recorded arrivals'),
+  rows: z.string().min(1).optional().describe('Take only the rows of this tenant of the trace'),
+  compressTime: z.number().gt(0).max(1e9).default(1).describe('Recorded time is divided by this'),
+  offset: choice([z.literal('spread'), quantity('duration', {}, 'Recorded time at which each run starts')], value =>
+    value === 'spread' ? 0 : 1,
+  ).default('spread'),
+})
+
+const PROCESSES = ['poisson', 'gamma', 'deterministic'] as const
+const processNames: readonly string[] = PROCESSES
+
+const arrivals = choice(
+  [poisson, gamma, deterministic, trace],
+  value => {
+    if (!isRecord(value)) return -1
+    return 'trace' in value && !('process' in value) ? 3 : processNames.indexOf(String(value.process))
+  },
+  z.looseObject({ process: z.enum(PROCESSES) }),
+)
+
+const tenant = fields({
+  name: nameOf('a tenant'),
+  model: nameOf('a model'),
+  weight: z.number().gt(0).max(1e6).default(1).describe('Importance, for policies that share'),
+  slo: fields({
+    latency: quantity('duration', { above: 0 }, 'Bound on completion - due time; meeting it exactly counts as met'),
+    attainment: quantity('ratio', { maximum: 1 }, 'Share of the offered requests that must meet the bound').default(
+      0.99,
+    ),
+    quality: quantity('ratio', { maximum: 1 }, 'Least quality of a variant that may serve this tenant').optional(),
+  }),
+  arrivals,
+})
+
+const policy = choice(
+  [z.string().min(1), z.looseObject({ name: z.string().min(1).describe('Name; its parameters stand beside it') })],
+  value => (isRecord(value) ? 1 : 0),
+)
+
+const policies = fields({
+  admission: policy.optional(),
+  variant: policy.optional(),
+  routing: policy.optional(),
+  queueing: policy.optional(),
+  batching: policy.optional(),
+  allocation: policy.optional(),
+} satisfies { [F in Family]: z.ZodType })
+
+const seed = choice([z.string().min(1), z.number()], value => (typeof value === 'number' ? 1 : 0)).transform(value =>
+  String(value),
+)
+
+/** The fields that a sweep may not touch. */
+export const NOT_SWEPT = ['name', 'sweep', 'replications'] as const
+
+export const experimentSchema = fields({
+  name: nameOf('an experiment').describe('Names the folder of the results'),
+  seed: seed.default('1').describe('Names all streams of randomness; another seed, another sample'),
+  noise: whole(0, 1e9).default(0).describe('Another number: other service times under the very same arrivals'),
+  duration: quantity('duration', { above: 0, maximum: LONGEST_NS }, 'Requests arrive for so long; then the run drains'),
+  warmup: quantity('duration', {}, 'Requests due earlier are served and not counted').default(0),
+  replications: whole(1, MOST_REPLICATIONS).default(5).describe('Runs of each cell, each with streams of its own'),
+  profiles: z.array(file('Profile')).default([]),
+  models: z.array(inlineModel).default([]).describe('Models with a service law instead of a profile'),
+  cluster: fields({ pools: z.array(pool).min(1) }),
+  tenants: z.array(tenant).min(1),
+  load: z
+    .number()
+    .gt(0)
+    .max(100)
+    .optional()
+    .describe("Scale all tenants' rates together so that demand is this share of the cluster's capacity"),
+  policies: policies.default({}),
+  sweep: z.record(z.string(), z.array(z.unknown()).min(1)).optional().describe('Field path -> values; a grid over all'),
+})
+
+/** An experiment as written, in base units, defaults filled in. */
+export type ExperimentFields = z.output<typeof experimentSchema>
+export type TenantFields = ExperimentFields['tenants'][number]
+export type ArrivalFields = TenantFields['arrivals']
+export type PoolFields = ExperimentFields['cluster']['pools'][number]
+export type InlineModelFields = ExperimentFields['models'][number]
+/** A policy as written: a name, or a name with parameters beside it. */
+export type PolicyFields = NonNullable<ExperimentFields['policies'][Family]>
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

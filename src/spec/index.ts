@@ -1,0 +1,37 @@
+/**
+ * spec: every file that a user writes or keeps, checked, with each mistake located.
+ *
+ *   experiment-file     an experiment, read and resolved to cells           resolve-experiment  the same without files
+ *   experiment-schema   its fields, units, defaults, ranges                 sweep               the grid of cells
+ *   check-experiment    what its fields mean together: check-policies (the registry), catalogue (models and profiles),
+ *                       check-deployment (allocation, floors, batch sizes)
+ *   build-scenario      a cell to scenarios; load-scaling: rates from a share of capacity
+ *   scenario            what is run; scenario-hash: its identity; scenario-world: with numbers for names
+ *   profile-file        what was measured
+ *   model-file          variants and their ONNX files                       recognise-file      which kind a file is
+ *   located-document    a value that knows its lines; overlay: with a value from elsewhere; field-path: dotted names
+ *   quantities          numbers with units                                  schema-kinds        blocks of our schemas
+ *   schema-check        from a schema's verdict to messages                 json-schemas        JSON Schema by kind
+ *
+ * Only read-document, read-profile, model-file, experiment-file, recognise-file and scenario-hash import Node.
+ */
+export { canonicalJson } from './canonical-json.ts'
+export type { LoadedProfile, LoadedTrace, TraceRows } from './check-experiment.ts'
+export { describeParameter } from './check-policies.ts'
+export {
+  type ExperimentFile,
+  experimentOf,
+  type ResolveOptions,
+  readExperimentFile,
+  resolveExperiment,
+} from './experiment-file.ts'
+export { DEFAULT_POLICIES, FAMILIES } from './experiment-schema.ts'
+export { JSON_SCHEMA_KINDS, type JsonSchemaKind, jsonSchema } from './json-schemas.ts'
+export { type ModelFile, type ModelFileVariant, readModelFile } from './model-file.ts'
+export type * from './profile-file.ts'
+export { formatQuantity, parseQuantity } from './quantities.ts'
+export { identifyFile, readProfile } from './read-profile.ts'
+export { type FileKind, recogniseFile } from './recognise-file.ts'
+export type { Cell, Experiment } from './resolve-experiment.ts'
+export type * from './scenario.ts'
+export { hashFolder, scenarioHash } from './scenario-hash.ts'

@@ -1,0 +1,91 @@
+/** From an experiment file to the scenarios of its cells: every default spelt out, every mistake told at once. */
+import type { AnyPolicyEntry } from '../contract/index.ts'
+import { UserError, UserErrors } from '../errors/index.ts'
+import { buildScenario } from './build-scenario.ts'
+import { canonicalJson } from './canonical-json.ts'
+import {
+  type CheckedCell,
+  checkExperiment,
+  type ExperimentInputs,
+  type LoadedProfile,
+  type LoadedTrace,
+  type TraceRows,
+} from './check-experiment.ts'
+import type { LocatedDocument } from './located-document.ts'
+import type { Scenario } from './scenario.ts'
+import { inOrder } from './schema-check.ts'
+import { byName } from './sorted-names.ts'
+import { type CellDocument, expandSweep, type Overrides } from './sweep.ts'
+
+export interface Experiment<T extends TraceRows = TraceRows> {
+  readonly name: string
+  readonly cells: readonly Cell[]
+  /** All that the cells read, each once, sorted by name. */
+  readonly profiles: readonly LoadedProfile[]
+  readonly traces: readonly LoadedTrace<T>[]
+}
+
+export interface Cell {
+  /** Dotted path and label of each swept value, in the order of the axes. */
+  readonly swept: readonly (readonly [path: string, label: string])[]
+  /** One for each replication. */
+  readonly scenarios: readonly Scenario[]
+}
+
+/**
+ * Pure: all files were read beforehand (see read-experiment.ts).
+ * @throws UserErrors with every mistake of every cell
+ */
+export function resolveCells<T extends TraceRows>(
+  cellDocuments: readonly CellDocument[],
+  registry: readonly AnyPolicyEntry[],
+  inputs: ExperimentInputs<T>,
+): Experiment<T> {
+  const errors: UserError[] = []
+  const checked: CheckedCell[] = []
+  const cells: Cell[] = []
+  const seen = new Map<string, string>()
+  for (const { document, swept } of cellDocuments) {
+    const verdict = checkExperiment(document, registry, inputs)
+    if ('errors' in verdict) {
+      errors.push(...verdict.errors)
+      continue
+    }
+    const { replications } = verdict.cell.fields
+    const scenarios = Array.from({ length: replications }, (_, replication) => buildScenario(verdict.cell, replication))
+    checked.push(verdict.cell)
+    cells.push({ swept, scenarios })
+    const identity = canonicalJson(scenarios[0])
+    const label = swept.map(([path, value]) => `${path} = ${value}`).join(', ')
+    const twin = seen.get(identity)
+    if (twin !== undefined) errors.push(sameCells(document, twin, label))
+    seen.set(identity, label)
+  }
+  if (errors.length > 0) throw new UserErrors(inOrder(errors))
+  const name = checked[0]!.fields.name
+  return {
+    name,
+    cells,
+    profiles: distinct(checked.flatMap(cell => cell.profiles)),
+    traces: distinct(checked.flatMap(cell => cell.traces.filter(trace => trace !== undefined))) as LoadedTrace<T>[],
+  }
+}
+
+/** @throws UserErrors when the sweep itself is wrong */
+export function expandCells(base: LocatedDocument, overrides: Overrides): readonly CellDocument[] {
+  const expanded = expandSweep(base, overrides)
+  if ('cells' in expanded) return expanded.cells
+  throw new UserErrors(inOrder(expanded.errors))
+}
+
+function sameCells(document: LocatedDocument, one: string, other: string): UserError {
+  return new UserError('two cells of the sweep are the same', {
+    at: { ...document.place(['sweep'], 'key'), field: 'sweep' },
+    found: `${one}; and ${other}`,
+    allowed: 'cells that differ in what is run',
+  })
+}
+
+function distinct<F extends { readonly name: string; readonly path: string }>(files: readonly F[]): F[] {
+  return [...new Map(files.map(file => [file.path, file])).values()].sort(byName)
+}

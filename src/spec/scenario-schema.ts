@@ -1,0 +1,80 @@
+/** The schema of a resolved scenario, as `cells/<hash>/scenario.json` holds it. */
+import { z } from 'zod'
+import type { Family } from '../contract/index.ts'
+import type { Scenario } from './scenario.ts'
+
+const instant = z.int().min(0)
+const name = z.string().min(1)
+const share = z.number().min(0).max(1)
+const inputFile = z.strictObject({ name, sha256: z.string() })
+
+const service = z.discriminatedUnion('law', [
+  z.strictObject({
+    deviceType: name,
+    law: z.literal('quantile'),
+    batches: z
+      .array(z.strictObject({ batchSize: z.int().min(1), meanNs: instant, quantilesNs: z.array(instant).length(101) }))
+      .min(1),
+  }),
+  z.strictObject({
+    deviceType: name,
+    law: z.enum(['deterministic', 'exponential']),
+    perItemNs: instant,
+    fixedNs: instant,
+    maxBatch: z.int().min(1),
+  }),
+])
+
+const ratePerS = z.number().gt(0)
+const arrivals = z.discriminatedUnion('process', [
+  z.strictObject({ process: z.enum(['poisson', 'deterministic']), ratePerS }),
+  z.strictObject({ process: z.literal('gamma'), ratePerS, cv: z.number().gt(0) }),
+  z.strictObject({
+    process: z.literal('trace'),
+    trace: name,
+    rows: z.string().nullable(),
+    compressTime: z.number().gt(0),
+    offsetS: z.number().min(0),
+  }),
+])
+
+const policy = z.strictObject({
+  name,
+  parameters: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.record(z.string(), z.number())])),
+})
+
+export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
+  schema: z.literal('foreserve.scenario/1'),
+  experiment: name,
+  seed: z.string().min(1),
+  replication: z.int().min(0),
+  noise: z.int().min(0),
+  durationNs: z.int().min(1).describe('Arrivals are due in [0, durationNs); then the run drains'),
+  warmupNs: instant.describe('Requests due before this are served and not counted'),
+  load: z.number().gt(0).nullable().describe("Share of the cluster's capacity that rates were scaled to"),
+  models: z.array(
+    z.strictObject({ name, variants: z.array(z.strictObject({ name, quality: share, service: z.array(service) })) }),
+  ),
+  executors: z.array(z.strictObject({ name, pool: name, deviceType: name })).min(1),
+  tenants: z
+    .array(
+      z.strictObject({
+        name,
+        model: name,
+        weight: z.number().gt(0),
+        slo: z.strictObject({ latencyNs: z.int().min(1), attainment: share, qualityFloor: share }),
+        arrivals,
+      }),
+    )
+    .min(1),
+  policies: z.strictObject({
+    admission: policy,
+    variant: policy,
+    routing: policy,
+    queueing: policy,
+    batching: policy,
+    allocation: policy,
+  } satisfies { [F in Family]: typeof policy }),
+  profiles: z.array(inputFile),
+  traces: z.array(inputFile),
+})

@@ -1,0 +1,181 @@
+/**
+ * A sweep as a grid of cells: each cell is the experiment's document with one value of every axis laid over it. Later axes
+ * turn faster. `--set` lays a value over every cell, and takes the axis of the same path away.
+ */
+import { nearestName, UserError } from '../errors/index.ts'
+import { DEFAULT_POLICIES, experimentSchema, FAMILIES, NOT_SWEPT } from './experiment-schema.ts'
+import { findField } from './field-path.ts'
+import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
+import { type Origin, overlay } from './overlay.ts'
+import { showValue } from './quantities.ts'
+import { valueAt } from './schema-check.ts'
+import { axisLabels } from './sweep-labels.ts'
+
+const MOST_CELLS = 100_000
+
+/** Values from the command line, each a YAML value with its text. */
+export interface Overrides {
+  readonly set: readonly { readonly field: string; readonly value: unknown; readonly origin: Origin }[]
+  readonly sweep: readonly { readonly field: string; readonly values: readonly unknown[]; readonly origin: Origin }[]
+}
+
+export interface CellDocument {
+  readonly document: LocatedDocument
+  /** Dotted path and label of each axis's value, in the order of the axes. */
+  readonly swept: readonly (readonly [path: string, label: string])[]
+}
+
+interface Axis {
+  readonly field: string
+  readonly path: Path
+  readonly values: readonly unknown[]
+  /** Of value i. */
+  origin(i: number): Origin
+}
+
+export type Expanded = { readonly cells: readonly CellDocument[] } | { readonly errors: readonly UserError[] }
+
+export function expandSweep(base: LocatedDocument, overrides: Overrides): Expanded {
+  const errors: UserError[] = []
+  const find = (document: LocatedDocument, field: string, at: UserError['details']['at'], swept: boolean) => {
+    const found = findField(experimentSchema, document.value, field)
+    if ('path' in found) {
+      if (!swept || !NOT_SWEPT.some(name => name === field)) return found.path
+      errors.push(new UserError(`'${field}' is one for all cells`, { ...(at && { at }), found: field }))
+      return undefined
+    }
+    const { problem, ...details } = found
+    errors.push(new UserError(problem, { ...(at && { at }), ...details }))
+    return undefined
+  }
+
+  const sets = overrides.set.flatMap(({ field, value, origin }) => {
+    const path = find(base, field, origin.place([], 'key'), false)
+    return path === undefined ? [] : [{ field, path, value, origin }]
+  })
+  const settled = sets.reduce((document, { path, value, origin }) => layOver(document, path, value, origin), base)
+
+  const axes: Axis[] = []
+  const addAxis = (
+    field: string,
+    values: readonly unknown[],
+    at: UserError['details']['at'],
+    origin: Axis['origin'],
+  ) => {
+    const path = find(settled, field, at, true)
+    if (path === undefined) return
+    const same = axes.findIndex(axis => axis.field === field)
+    axes.splice(same < 0 ? axes.length : same, same < 0 ? 0 : 1, { field, path, values, origin })
+  }
+  for (const [field, values] of sweepEntries(base, errors)) {
+    if (sets.some(set => set.field === field)) continue
+    addAxis(field, values, locationOf(base, ['sweep', field], 'key'), i => ({
+      place: (path, part) => base.place(['sweep', field, i, ...path], part),
+      directory: base.directory(['sweep', field, i]),
+    }))
+  }
+  for (const { field, values, origin } of overrides.sweep) {
+    addAxis(field, values, origin.place([], 'key'), () => origin)
+  }
+  for (const axis of axes) if (axis.field === 'policies') errors.push(...checkCombinations(axis))
+  if (errors.length > 0) return { errors }
+
+  const labels = axes.map(axis => axisLabels(axis.field, axis.values))
+  for (const [a, { field, origin }] of axes.entries()) {
+    const i = labels[a]!.findIndex((label, j) => labels[a]!.indexOf(label) < j)
+    if (i < 0) continue
+    const at = { ...origin(i).place([], 'value'), field: `sweep.${field}[${i}]` }
+    errors.push(
+      new UserError('a value that is swept twice', { at, found: labels[a]![i]!, allowed: 'different values' }),
+    )
+  }
+  const size = axes.reduce((product, axis) => product * axis.values.length, 1)
+  if (size > MOST_CELLS) {
+    const at = locationOf(base, ['sweep'])
+    errors.push(new UserError('too many cells', { at, found: `${size}`, allowed: `up to ${MOST_CELLS}` }))
+  }
+  if (errors.length > 0) return { errors }
+
+  const cells = grid(axes.map(axis => axis.values.length)).map(choice => {
+    const swept = axes.map((axis, a) => [axis.field, labels[a]![choice[a]!]!] as const)
+    const document = axes.reduce((inner, axis, a) => layAxis(inner, axis, choice[a]!), settled)
+    // Once more over the axes: what was set holds in every cell, also under a combination of policies.
+    return { document: sets.reduce((inner, set) => layOver(inner, set.path, set.value, set.origin), document), swept }
+  })
+  return { cells }
+}
+
+function sweepEntries(base: LocatedDocument, errors: UserError[]): [string, readonly unknown[]][] {
+  const sweep = valueAt(base.value, ['sweep'])
+  if (typeof sweep !== 'object' || sweep === null || Array.isArray(sweep)) return []
+  return Object.entries(sweep).flatMap(([field, values]): [string, readonly unknown[]][] => {
+    if (Array.isArray(values) && values.length > 0) return [[field, values]]
+    errors.push(
+      new UserError(Array.isArray(values) ? 'an empty list' : 'not a list', {
+        at: locationOf(base, ['sweep', field]),
+        found: showValue(values),
+        allowed: 'a list of values for the field',
+      }),
+    )
+    return []
+  })
+}
+
+function layAxis(document: LocatedDocument, axis: Axis, i: number): LocatedDocument {
+  const value = axis.values[i]
+  if (axis.field !== 'policies') return layOver(document, axis.path, value, axis.origin(i))
+  // A combination replaces the families that it names.
+  return Object.entries(value as object).reduce((inner, [family, policy]) => {
+    if (family === 'label') return inner
+    const { place, directory } = axis.origin(i)
+    const origin: Origin = { place: (path, part) => place([family, ...path], part), directory }
+    return layOver(inner, ['policies', family], policy, origin)
+  }, document)
+}
+
+function layOver(document: LocatedDocument, path: Path, value: unknown, origin: Origin): LocatedDocument {
+  const [top, family] = path
+  if (top !== 'policies' || path.length < 3) return overlay(document, path, value, origin)
+  // A parameter of a policy that is written as a bare name, or not at all.
+  const policy = valueAt(document.value, ['policies', family!])
+  if (typeof policy === 'object' && policy !== null) return overlay(document, path, value, origin)
+  const name = policy ?? DEFAULT_POLICIES[family as keyof typeof DEFAULT_POLICIES]
+  const here: Origin = {
+    place: (_, part) => document.place(['policies', family!], part),
+    directory: document.directory(['policies', family!]),
+  }
+  return overlay(overlay(document, ['policies', family!], { name }, here), path, value, origin)
+}
+
+function checkCombinations(axis: Axis): UserError[] {
+  const known = ['label', ...FAMILIES]
+  return axis.values.flatMap((value, i) => {
+    const { place } = axis.origin(i)
+    const field = `sweep.policies[${i}]`
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      const details = { found: showValue(value), allowed: 'a mapping of families to policies, as {batching: none}' }
+      return [new UserError('not a combination of policies', { at: { ...place([], 'value'), field }, ...details })]
+    }
+    return Object.entries(value).flatMap(([key, inner]) => {
+      const at = { ...place([key], 'key'), field: `${field}.${key}` }
+      if (!known.includes(key)) {
+        const unused = known.filter(name => !Object.hasOwn(value, name))
+        return [
+          new UserError(`unknown field '${key}'`, { at, allowed: known.join(', '), nearest: nearestName(key, unused) }),
+        ]
+      }
+      if (key === 'label' && (typeof inner !== 'string' || inner === '')) {
+        return [new UserError('not a label', { at, found: showValue(inner), allowed: 'a text' })]
+      }
+      return []
+    })
+  })
+}
+
+/** All choices of an index below each size; the last turns fastest. */
+function grid(sizes: readonly number[]): number[][] {
+  return sizes.reduce<number[][]>(
+    (choices, size) => choices.flatMap(choice => Array.from({ length: size }, (_, i) => [...choice, i])),
+    [[]],
+  )
+}
