@@ -1,0 +1,169 @@
+/** What a chart is made of, and what all charts share: one look, one way of dimming, one key. */
+import type { Config, TopLevelSpec } from 'vega-lite'
+import { GRID, INK, type Looks, MUTED, SURFACE } from '../palette.ts'
+
+/** A chart of one view: its width is set by the page or the picture that it is drawn in. */
+export type PanelSpec = Extract<TopLevelSpec, { layer: unknown }>
+
+export interface Panel {
+  readonly title: string | null
+  readonly spec: PanelSpec
+}
+
+export interface Chart {
+  /** Kebab-case: the name of its picture. */
+  readonly id: string
+  readonly title: string
+  /** How to read it; null where the chart before says so. */
+  readonly caption: string | null
+  /** `row`: side by side where there is room; `stack`: one above the other with a common horizontal axis. */
+  readonly layout: 'row' | 'stack'
+  readonly panels: readonly Panel[]
+  readonly key: Key | null
+}
+
+/** The key that the page draws itself, since it also lets a reader pick one entry out. */
+export interface Key {
+  readonly title: string
+  readonly entries: readonly KeyEntry[]
+}
+
+export interface KeyEntry {
+  readonly name: string
+  readonly colour: string
+  /** A Vega symbol, or a dash pattern of a line. */
+  readonly shape: string | null
+  readonly dash: readonly number[] | null
+}
+
+/** The parameter by which the page picks one policy or variant out; null shows all alike. */
+export const FOCUS = 'focus'
+
+/** Kinds of field, typed as Vega-Lite wants them. */
+export const quantitative = 'quantitative' as const
+export const nominal = 'nominal' as const
+
+/** For marks that stand once, and not once a row. */
+export const once = { values: [{}] }
+
+export const focusParam = { name: FOCUS, value: null }
+
+/** Opacity of a mark whose datum names its key in `field`, when another key is picked out. */
+export function dimmed(field: string, opacity = 1) {
+  return {
+    condition: { test: `${FOCUS} === null || datum[${JSON.stringify(field)}] === ${FOCUS}`, value: opacity },
+    value: opacity * 0.12,
+  }
+}
+
+export function colourScale(looks: Looks) {
+  return { domain: [...looks.keys()], range: [...looks.values()].map(look => look.colour.light) }
+}
+
+export function shapeScale(looks: Looks) {
+  return { domain: [...looks.keys()], range: [...looks.values()].map(look => look.shape) }
+}
+
+/** Entries in the order of `shown`. */
+export function keyOf(title: string, looks: Looks, shown: Iterable<string>): Key {
+  const entries = [...new Set(shown)].flatMap(name => {
+    const look = looks.get(name)
+    return look === undefined ? [] : { name, colour: look.colour.light, shape: look.shape, dash: null }
+  })
+  return { title, entries }
+}
+
+/** Ends of a positive domain, with a little air on a logarithmic scale; undefined without positive numbers. */
+export function logDomain(values: readonly (number | null)[], air = 1.15): [number, number] | undefined {
+  const positive = values.filter((value): value is number => value !== null && Number.isFinite(value) && value > 0)
+  if (positive.length === 0) return undefined
+  return [Math.min(...positive) / air, Math.max(...positive) * air]
+}
+
+/** 1, 2, 5, 10, 20, ... within the domain; only 1, 10, 100 where that would be many. */
+export function logTicks([low, high]: readonly [number, number]): number[] {
+  const steps = high / low > 300 ? [1] : [1, 2, 5]
+  const ticks: number[] = []
+  for (let decade = Math.floor(Math.log10(low)); decade <= Math.log10(high); decade++) {
+    for (const step of steps) {
+      const tick = Number((step * 10 ** decade).toPrecision(1))
+      if (tick >= low && tick <= high) ticks.push(tick)
+    }
+  }
+  return ticks
+}
+
+/** A logarithmic axis with plain figures: 0.5, 2000, 20 000. */
+export function logAxis(domain: [number, number]) {
+  const grouped = "replace(format(datum.value, ',~r'), /,/g, '\u202f')"
+  return {
+    scale: { type: 'log' as const, domain, nice: false },
+    axis: { values: logTicks(domain), labelExpr: `datum.value < 10000 ? format(datum.value, '~r') : ${grouped}` },
+  }
+}
+
+/** Five significant digits: nothing the eye could see, and half the bytes. */
+export function compact(value: number): number {
+  return Number(value.toPrecision(5))
+}
+
+/** The look that all charts share. The page and the pictures differ in fonts, and in who draws the key. */
+export function chartConfig(fonts: string, key: 'inside' | 'outside'): Config {
+  return {
+    background: key === 'inside' ? SURFACE.light : 'transparent',
+    font: fonts,
+    aria: false,
+    padding: key === 'inside' ? 20 : 0,
+    view: { stroke: null },
+    axis: {
+      domain: false,
+      ticks: false,
+      gridColor: GRID.light,
+      labelColor: MUTED.light,
+      titleColor: MUTED.light,
+      labelFontSize: 11.5,
+      titleFontSize: 11.5,
+      titleFontWeight: 'normal',
+      labelPadding: 7,
+      titlePadding: 9,
+      labelFlush: false,
+    },
+    axisX: { grid: false, domain: true, domainColor: MUTED.light, domainWidth: 0.75, labelOverlap: 'greedy' },
+    // The title of a vertical axis stands level above it: nobody should tilt their head.
+    axisY: {
+      titleAngle: 0,
+      titleAlign: 'left',
+      titleAnchor: 'start',
+      titleBaseline: 'bottom',
+      titleX: 0,
+      titleY: -9,
+    },
+    legend:
+      key === 'outside'
+        ? { disable: true }
+        : {
+            orient: 'top',
+            direction: 'horizontal',
+            labelColor: INK.light,
+            titleColor: MUTED.light,
+            titleFontWeight: 'normal',
+            labelFontSize: 12,
+            titleFontSize: 12,
+            labelLimit: 260,
+            columnPadding: 14,
+            symbolOpacity: 1,
+            offset: 14,
+          },
+    title: {
+      color: INK.light,
+      subtitleColor: MUTED.light,
+      fontSize: 13,
+      fontWeight: 'bold',
+      subtitleFontSize: 12,
+      anchor: 'start',
+      frame: 'group',
+      offset: 22,
+    },
+    line: { strokeWidth: 2, strokeCap: 'round', strokeJoin: 'round' },
+  }
+}

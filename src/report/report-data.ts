@@ -1,0 +1,163 @@
+/**
+ * What a report is made of: one plain JSON document (`report-data.json`, beside the report), so that a report can be
+ * drawn again, or by another tool, without the runs. Everything that may be missing is null; NaN counts as null.
+ */
+import type { Timeline, WorldKind } from '../measure/run-result.ts'
+
+export const REPORT_DATA_SCHEMA = 'foreserve.report/1'
+
+export interface ReportData {
+  readonly schema: typeof REPORT_DATA_SCHEMA
+  readonly title: string
+  readonly subtitle: string | null
+  /** The command that made the results, as a user would type it. */
+  readonly command: string | null
+  /** Fingerprint of the machine, one line a property. */
+  readonly machine: readonly Property[]
+  readonly story: Story
+  /** In the order in which they are to be shown. */
+  readonly tenants: readonly ReportTenant[]
+  readonly policies: readonly PolicyDescription[]
+  readonly results: readonly PolicyResult[]
+  readonly profile: ProfileCurves | null
+  readonly fidelity: Fidelity | null
+  readonly timelines: readonly PolicyTimeline[]
+}
+
+export interface Property {
+  readonly name: string
+  readonly value: string
+}
+
+export interface Story {
+  /** One sentence: which policy, at which load, and why. */
+  readonly choice: string | null
+  /** One sentence: how far simulation and reality differ, and whether they agree on the better policy. */
+  readonly fidelity: string | null
+  /** What a reader must know before trusting the numbers (an unstable profile, a late driver). */
+  readonly warnings: readonly string[]
+  readonly chosen: { readonly policy: string; readonly load: number | null } | null
+}
+
+export interface ReportTenant {
+  readonly name: string
+  readonly slo: {
+    readonly latencyMs: number | null
+    /** 0..1 */
+    readonly attainment: number | null
+    /** 0..1 */
+    readonly qualityFloor: number | null
+  }
+}
+
+export interface PolicyDescription {
+  /** What `PolicyResult.policy` and the other parts refer to. */
+  readonly name: string
+  /** Its rules in a few words, as `power of two, earliest deadline first, deadline-aware batches`. */
+  readonly summary: string | null
+}
+
+/** Mean over replications (or whatever `method` says) with its interval. */
+export interface Estimate {
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+  /** Confidence, 0..1. */
+  readonly level: number | null
+  readonly method: string | null
+  readonly n: number | null
+}
+
+/** One combination of policies at one load, over its replications. */
+export interface PolicyResult {
+  readonly policy: string
+  /** Share of the cluster's capacity; null where the load was not scaled. */
+  readonly load: number | null
+  readonly world: WorldKind
+  readonly offeredPerS: Estimate | null
+  readonly goodputPerS: Estimate | null
+  /** met / offered, 0..1, over all tenants. */
+  readonly attainment: Estimate | null
+  readonly latencyMsP99: Estimate | null
+  /** Mean quality of the answers, 0..1. */
+  readonly quality: Estimate | null
+  /** 0..1 */
+  readonly utilisation: Estimate | null
+  /** The worst of the replications: `stable`, `backlogged` or `overloaded`. */
+  readonly saturation: string | null
+  readonly tenants: readonly TenantPolicyResult[]
+}
+
+export interface TenantPolicyResult {
+  readonly tenant: string
+  readonly attainment: Estimate | null
+  readonly goodputPerS: Estimate | null
+  readonly latencyMsP99: Estimate | null
+  readonly quality: Estimate | null
+}
+
+export interface ProfileCurves {
+  readonly deviceType: string | null
+  readonly variants: readonly VariantCurve[]
+}
+
+export interface VariantCurve {
+  /** `model/variant` */
+  readonly name: string
+  /** Measured on n labelled examples; null without labelled data. */
+  readonly quality: { readonly value: number; readonly n: number } | null
+  readonly loadMs: number | null
+  readonly weightsMiB: number | null
+  /** Back to back, ascending in batch size. */
+  readonly batches: readonly {
+    readonly batchSize: number
+    readonly p50Ms: number
+    readonly p99Ms: number
+    /** Requests per second of one executor that does nothing else. */
+    readonly throughputPerS: number
+    readonly stable: boolean
+  }[]
+}
+
+export interface Fidelity {
+  /** One sentence: whether both worlds prefer the same policy. */
+  readonly agreement: string | null
+  readonly rows: readonly FidelityRow[]
+  readonly distributions: readonly LatencyDistribution[]
+}
+
+/** One metric of one policy in both worlds; all numbers in `unit`. */
+export interface FidelityRow {
+  readonly policy: string
+  /** Null for metrics of the whole run. */
+  readonly tenant: string | null
+  readonly metric: string
+  /** `ms`, `/s`, ...; `ratio` is a 0..1 share and shown in per cent. */
+  readonly unit: string
+  readonly simulated: Estimate | null
+  /** One value a live repeat. */
+  readonly live: readonly (number | null)[]
+  readonly liveMean: number | null
+  /** simulated - liveMean */
+  readonly error: number | null
+  /** error / liveMean */
+  readonly relativeError: number | null
+  /** How far live repeats are from each other. */
+  readonly noiseFloor: number | null
+}
+
+export interface LatencyDistribution {
+  readonly policy: string
+  readonly tenant: string
+  readonly world: WorldKind
+  /** From 1, where a world ran more than once. */
+  readonly repeat: number
+  /** Quantiles at equal steps from 0 % to 100 %, of 0.5 % as `latencyQuantiles` makes them: 201 values. */
+  readonly latencyMs: readonly number[]
+}
+
+export interface PolicyTimeline {
+  readonly policy: string
+  readonly world: WorldKind
+  readonly timeline: Timeline
+}

@@ -1,0 +1,112 @@
+/** The table of policies by load, the best marked, and those that break a promise muted. */
+import { DASH, fixed, interval, list, percent, plain, plainPercent, significant, withUnit } from '../format.ts'
+import { html, type Markup } from '../page/markup.ts'
+import type { Look, Looks } from '../palette.ts'
+import type { Estimate, PolicyResult, ReportData, ReportTenant } from '../report-data.ts'
+import { meetsAll, type SloVerdict, sloVerdict } from '../slo-verdict.ts'
+import { symbol } from './symbol.ts'
+
+type Format = (value: number | null | undefined) => string
+
+const inPercent: Format = value => percent(value, 2)
+const wholePercent: Format = value => percent(value, 0)
+const perSecond: Format = value =>
+  value !== null && value !== undefined && value >= 10 ? fixed(value, 0) : significant(value, 2)
+
+export function policiesTable(data: ReportData, looks: Looks): Markup | null {
+  if (data.results.length === 0) return null
+  const groups = byLoad(data.results)
+  const tenants = data.tenants
+  return html`
+<div class="scroll"><table class="policies">
+  <caption>${caption(data)}</caption>
+  <thead>
+    <tr><th scope="col">Policy</th>
+      ${tenants.map(tenant => html`<th scope="col" class="num">${tenant.name}<small>${promise(tenant)}</small></th>`)}
+      ${tenants.length === 0 && html`<th scope="col" class="num">attainment<small>%</small></th>`}
+      <th scope="col" class="num">goodput<small>answers/s in SLO</small></th>
+      <th scope="col" class="num">p99 latency<small>ms</small></th>
+      <th scope="col" class="num">quality<small>%</small></th>
+      <th scope="col" class="num">in use<small>% of time</small></th>
+      <th scope="col">backlog</th></tr>
+  </thead>
+  ${groups.map(group => loadGroup(group, data, looks))}
+</table></div>`
+}
+
+function caption({ results, tenants }: ReportData): string {
+  const method = results.flatMap(result => result.goodputPerS ?? []).find(estimate => estimate.method !== null)
+  const intervals =
+    method === undefined
+      ? ''
+      : `Small figures are ${percent(method.level, 0)} % intervals (${method.method}, ${method.n} replications). `
+  const promises =
+    tenants.length === 0
+      ? ''
+      : `Columns ${list(tenants.map(({ name }) => name))} give the share of offered requests answered within the SLO. `
+  return `${promises}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it. Rows that break a promise are muted.`
+}
+
+function promise({ slo }: ReportTenant): string {
+  const parts = [
+    slo.attainment === null ? null : `${plainPercent(slo.attainment)} %`,
+    slo.latencyMs === null ? null : withUnit(plain(slo.latencyMs), 'ms'),
+  ].filter(part => part !== null)
+  return parts.length === 0 ? '%' : `asked ${parts.join(' in ')}`
+}
+
+function byLoad(results: readonly PolicyResult[]): PolicyResult[][] {
+  const loads = [...new Set(results.map(result => result.load))].sort((a, b) => (a ?? 0) - (b ?? 0))
+  return loads.map(load => results.filter(result => result.load === load))
+}
+
+function loadGroup(group: readonly PolicyResult[], data: ReportData, looks: Looks): Markup {
+  const { load } = group[0]!
+  const offered = group.find(result => result.offeredPerS !== null)?.offeredPerS?.value
+  const columns = Math.max(1, data.tenants.length) + 6
+  const best = bestOf(group, data.tenants)
+  const title = load === null ? 'Load as written' : `Load ${percent(load, 0)} %`
+  return html`
+  <tbody>
+    <tr class="group"><th scope="rowgroup" colspan="${columns}"><span>${title}${offered !== undefined && offered !== null && html` <small>${perSecond(offered)} requests/s offered</small>`}</span></th></tr>
+    ${group.map(result => row(result, result === best, data, looks))}
+  </tbody>`
+}
+
+/** Among those that keep every promise by the lower bound, the highest goodput; ties by name. */
+function bestOf(group: readonly PolicyResult[], tenants: readonly ReportTenant[]): PolicyResult | null {
+  const keeping = group.filter(result => meetsAll(result, tenants))
+  keeping.sort((a, b) => (b.goodputPerS?.value ?? 0) - (a.goodputPerS?.value ?? 0) || (a.policy < b.policy ? -1 : 1))
+  return keeping[0] ?? null
+}
+
+function row(result: PolicyResult, isBest: boolean, data: ReportData, looks: Looks): Markup {
+  const { story, tenants, policies } = data
+  const isChosen = story.chosen?.policy === result.policy && story.chosen.load === result.load
+  const summary = policies.find(({ name }) => name === result.policy)?.summary ?? ''
+  const verdicts = tenants.map(tenant => {
+    const estimate = result.tenants.find(row => row.tenant === tenant.name)?.attainment ?? null
+    return { estimate, verdict: sloVerdict(estimate, tenant.slo.attainment) }
+  })
+  const broken = verdicts.some(({ verdict }) => verdict === 'missed')
+  const look: Look | undefined = looks.get(result.policy)
+  return html`
+    <tr class="${[isBest && 'best', isChosen && 'chosen', broken && 'broken'].filter(Boolean).join(' ')}" data-key="${result.policy}">
+      <th scope="row" title="${summary}">${look !== undefined && symbol(look.colour.light, look.shape)}${result.policy}${result.world !== 'simulated' && ` (${result.world})`}${isBest && html` <span class="badge" title="best at this load">●</span>`}${isChosen && html` <span class="tag">chosen</span>`}</th>
+      ${verdicts.map(({ estimate, verdict }) => cell(estimate, inPercent, verdict))}
+      ${tenants.length === 0 && cell(result.attainment, inPercent)}
+      ${cell(result.goodputPerS, perSecond)}
+      ${cell(result.latencyMsP99, significant)}
+      ${cell(result.quality, inPercent)}
+      ${cell(result.utilisation, wholePercent)}
+      <td class="state ${result.saturation ?? ''}">${result.saturation ?? DASH}</td>
+    </tr>`
+}
+
+const MARKS: { readonly [verdict in SloVerdict]: string } = { kept: '', missed: '✗', undecided: '?', none: '' }
+
+function cell(estimate: Estimate | null, format: Format, verdict: SloVerdict = 'none'): Markup {
+  const range = interval(estimate, format)
+  const mark = MARKS[verdict]
+  return html`<td class="num ${verdict}">${mark !== '' && html`<i title="promise ${verdict}">${mark}</i>`}${format(estimate?.value)}${range !== null && html`<small>${range}</small>`}</td>`
+}
