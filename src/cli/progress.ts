@@ -1,6 +1,9 @@
 /** Progress on standard error: a bar on a terminal, and elsewhere a plain line each ten seconds. */
-import { Format, SingleBar } from 'cli-progress'
+import cliProgress from 'cli-progress'
 import type { Progress } from './command.ts'
+
+// A CommonJS package whose names Node's ES loader does not find.
+const { Format, SingleBar } = cliProgress
 
 const PLAIN_INTERVAL_MS = 10_000
 
