@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type ElementType, elementBytes, elementTypeName } from './element-type.ts'
-import type { OnnxModel, OnnxTensor, OnnxValueInfo } from './onnx-model.ts'
+import type { OnnxGraph, OnnxModel, OnnxTensor, OnnxValueInfo } from './onnx-model.ts'
 import { readModel } from './read-model.ts'
 
 export interface ModelDescription {
@@ -10,7 +10,7 @@ export interface ModelDescription {
   opsets: { domain: string; version: number }[]
   inputs: ValueDescription[]
   outputs: ValueDescription[]
-  /** Bytes of all weights, in this file and in external ones. */
+  /** Bytes of all weights, in this file and in external ones: initializers, Constant nodes, and those of subgraphs. */
   initializerBytes: number
   externalFiles: ExternalFile[]
   nodeCount: number
@@ -45,14 +45,15 @@ export function describeModel(path: string): ModelDescription {
 /** As describeModel, for a model that is already decoded; `path` is where its external files are looked up from. */
 export function describeDecodedModel(model: OnnxModel, path: string): ModelDescription {
   const { graph } = model
-  const weights = new Set(graph.initializer.map(tensor => tensor.name))
+  const initialised = new Set(graph.initializer.map(tensor => tensor.name))
+  const weights = [...graphTensors(graph)]
   return {
     irVersion: model.irVersion,
     opsets: model.opsetImport.map(({ domain, version }) => ({ domain: domain ?? '', version })),
-    inputs: graph.input.filter(input => !weights.has(input.name)).map(describeValue),
+    inputs: graph.input.filter(input => !initialised.has(input.name)).map(describeValue),
     outputs: graph.output.map(describeValue),
-    initializerBytes: graph.initializer.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),
-    externalFiles: externalFiles(graph.initializer, dirname(path)),
+    initializerBytes: weights.reduce((sum, tensor) => sum + tensorBytes(tensor), 0),
+    externalFiles: externalFiles(weights, dirname(path)),
     nodeCount: graph.node.length,
   }
 }
@@ -65,6 +66,17 @@ function describeValue({ name, type }: OnnxValueInfo): ValueDescription {
   }
   const dims = (tensor.shape?.dim ?? []).map(dim => dim.dimValue ?? (dim.dimParam || null))
   return { name, elementType: elementTypeName(tensor.elemType ?? 0) ?? 'unknown', dims }
+}
+
+/** All constant tensors: some exporters write weights as Constant nodes, and loops and branches hold graphs of their own. */
+function* graphTensors(graph: OnnxGraph): Generator<OnnxTensor> {
+  yield* graph.initializer
+  for (const attribute of graph.node.flatMap(node => node.attribute)) {
+    if (attribute.t !== undefined) yield attribute.t
+    yield* attribute.tensors ?? []
+    if (attribute.g !== undefined) yield* graphTensors(attribute.g)
+    for (const inner of attribute.graphs ?? []) yield* graphTensors(inner)
+  }
 }
 
 function tensorBytes(tensor: OnnxTensor): number {

@@ -2,7 +2,7 @@
  * The part of the public ONNX protobuf schema that we read and write, as a protobufjs descriptor.
  *
  * Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (proto2 syntax, ONNX 1.16). Fields that are
- * left out here (training info, functions, sparse tensors, doc strings of nodes) are skipped when a file is read, so
+ * left out here (training info, functions, sparse tensors, doc strings below the graph) are skipped when a file is read, so
  * writing a decoded model again drops them.
  */
 import protobuf from 'protobufjs/light.js'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { describeModel, encodeModel, valueInfo } from '../../src/onnx/index.ts'
+import { describeModel, encodeModel, tensor, valueInfo } from '../../src/onnx/index.ts'
 import { denseModel } from './models.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'onnx-describe-'))
@@ -23,6 +23,14 @@ test('inputs, outputs, operator sets and weights of a model', () => {
     externalFiles: [],
     nodeCount: 2,
   })
+})
+
+test('weights in Constant nodes count too', () => {
+  const model = denseModel()
+  model.node('Constant', [], ['c'], { value: { tensor: tensor('float32', [5], new Float32Array(5)) } })
+  const path = join(folder, 'constant.onnx')
+  writeFileSync(path, model.encode())
+  expect(describeModel(path).initializerBytes).toBe(24 + 8 + 20)
 })
 
 test('external files: found or missing, and how large they must be', () => {
