@@ -1,7 +1,8 @@
 /** The models that a cell's tenants use, as its profiles and inline laws describe them on the cluster's device types. */
 import { nearestName, UserError } from '../errors/index.ts'
-import type { ExperimentFields, InlineModelFields } from './experiment-schema.ts'
+import type { InlineModelFields } from './experiment-schema.ts'
 import { type LocatedDocument, locationOf } from './located-document.ts'
+import type { Outline, PoolOutline } from './outline.ts'
 import type { ProfiledVariant, ProfileFile } from './profile-file.ts'
 import type { ScenarioModel, ScenarioVariant, ServiceTime } from './scenario.ts'
 import { byName } from './sorted-names.ts'
@@ -21,19 +22,19 @@ export interface Catalogue {
 }
 
 export function buildCatalogue(
-  experiment: Pick<ExperimentFields, 'models' | 'cluster' | 'tenants'>,
+  { tenants, pools }: Outline,
+  models: readonly InlineModelFields[],
   profiles: readonly ListedProfile[],
   document: LocatedDocument,
 ): Catalogue {
-  const { models, cluster, tenants } = experiment
   const errors = [...profiledTwice(profiles, document), ...modelledTwice(models, profiles, document)]
   const inline = new Map(models.map(model => [model.name, model]))
   const profiled = new Set(profiles.flatMap(({ profile }) => profile.variants.map(variant => variant.model)))
   const known = [...inline.keys(), ...profiled].sort()
-  const deviceTypes = [...new Set(cluster.pools.map(pool => pool.devices.type))].sort()
+  const deviceTypes = [...new Set(pools.map(pool => pool.deviceType))].filter(type => type !== undefined).sort()
 
   for (const [i, { model }] of tenants.entries()) {
-    if (known.includes(model)) continue
+    if (model === undefined || known.includes(model)) continue
     errors.push(
       new UserError('a model without a profile', {
         at: locationOf(document, ['tenants', i, 'model']),
@@ -45,8 +46,8 @@ export function buildCatalogue(
     )
   }
 
-  const used = [...new Set(tenants.map(tenant => tenant.model))].filter(model => known.includes(model)).sort()
-  if (used.some(model => !inline.has(model))) errors.push(...uncovered(cluster.pools, profiles, document))
+  const used = known.filter(name => tenants.some(tenant => tenant.model === name))
+  if (used.some(model => !inline.has(model))) errors.push(...uncovered(pools, profiles, document))
   const scenarioModels = used.map(name => {
     const law = inline.get(name)
     return law === undefined ? fromProfiles(name, deviceTypes, profiles) : fromLaw(law, deviceTypes)
@@ -129,19 +130,19 @@ function quantileService(measured: ProfiledVariant, deviceType: string): Service
 }
 
 function uncovered(
-  pools: ExperimentFields['cluster']['pools'],
+  pools: readonly PoolOutline[],
   profiles: readonly ListedProfile[],
   document: LocatedDocument,
 ): UserError[] {
   const covered = [...new Set(profiles.map(({ profile }) => profile.deviceType))].sort()
-  return pools.flatMap(({ devices }, i) => {
-    if (covered.includes(devices.type) || covered.length === 0) return []
+  return pools.flatMap(({ deviceType }, i) => {
+    if (deviceType === undefined || covered.includes(deviceType) || covered.length === 0) return []
     return [
       new UserError('a device type that no profile covers', {
         at: locationOf(document, ['cluster', 'pools', i, 'devices', 'type']),
-        found: devices.type,
+        found: deviceType,
         allowed: covered.join(', '),
-        nearest: nearestName(devices.type, covered),
+        nearest: nearestName(deviceType, covered),
       }),
     ]
   })

@@ -3,8 +3,9 @@ import type { Family, ParameterValue } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { largestBatch, variantNames } from './catalogue.ts'
 import type { ResolvedPolicies, ResolvedPolicy } from './check-policies.ts'
-import { type ExperimentFields, FAMILIES } from './experiment-schema.ts'
+import { FAMILIES } from './experiment-schema.ts'
 import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
+import type { Outline } from './outline.ts'
 import { formatQuantity } from './quantities.ts'
 import type { ScenarioModel } from './scenario.ts'
 
@@ -14,10 +15,8 @@ export interface Deployment {
   readonly errors: readonly UserError[]
 }
 
-type Cell = Pick<ExperimentFields, 'tenants' | 'cluster'>
-
 export function checkDeployment(
-  { tenants, cluster }: Cell,
+  { tenants, pools }: Outline,
   models: readonly ScenarioModel[],
   policies: ResolvedPolicies,
   document: LocatedDocument,
@@ -31,7 +30,7 @@ export function checkDeployment(
   if (nameErrors.length > 0) return { allocated: new Set(names), errors: nameErrors }
   const errors = [
     ...unservedErrors(tenants, models, allocated, document),
-    ...placementErrors(cluster, models, allocated, document),
+    ...placementErrors(pools, models, allocated, document),
     ...floorErrors(tenants, models, allocated, document),
     ...variantErrors(tenants, policies.variant, models, allocated, document),
     ...batchErrors(policies.batching, models, allocated, document),
@@ -74,12 +73,12 @@ function replicaNameErrors(
 }
 
 function unservedErrors(
-  tenants: Cell['tenants'],
+  tenants: Outline['tenants'],
   models: readonly ScenarioModel[],
   allocated: ReadonlySet<string>,
   document: LocatedDocument,
 ): UserError[] {
-  return tenants.flatMap(({ model }, i) => {
+  return tenants.flatMap(({ model = '' }, i) => {
     const names = variantNames(models.filter(candidate => candidate.name === model))
     if (names.length === 0 || names.some(name => allocated.has(name))) return []
     return [
@@ -95,23 +94,23 @@ function unservedErrors(
 
 /** Replicas may be placed on any executor, so each allocated variant must be measured on each device type. */
 function placementErrors(
-  cluster: Cell['cluster'],
+  pools: Outline['pools'],
   models: readonly ScenarioModel[],
   allocated: ReadonlySet<string>,
   document: LocatedDocument,
 ): UserError[] {
-  return cluster.pools.flatMap(({ devices }, i) => {
+  return pools.flatMap(({ deviceType }, i) => {
     const missing = models.flatMap(model =>
       model.variants
         .filter(variant => allocated.has(`${model.name}/${variant.name}`))
-        .filter(variant => !variant.service.some(service => service.deviceType === devices.type))
+        .filter(variant => !variant.service.some(service => service.deviceType === deviceType))
         .map(variant => `${model.name}/${variant.name}`),
     )
-    if (missing.length === 0) return []
+    if (deviceType === undefined || missing.length === 0) return []
     return [
       new UserError(`${missing.join(', ')} was never measured on this device type`, {
         at: locationOf(document, ['cluster', 'pools', i, 'devices', 'type']),
-        found: devices.type,
+        found: deviceType,
         allowed: 'a device type on which every allocated variant is profiled',
       }),
     ]
@@ -119,14 +118,13 @@ function placementErrors(
 }
 
 function floorErrors(
-  tenants: Cell['tenants'],
+  tenants: Outline['tenants'],
   models: readonly ScenarioModel[],
   allocated: ReadonlySet<string>,
   document: LocatedDocument,
 ): UserError[] {
-  return tenants.flatMap(({ model, slo }, i) => {
+  return tenants.flatMap(({ model, qualityFloor: floor = 0 }, i) => {
     const variants = models.find(candidate => candidate.name === model)?.variants ?? []
-    const floor = slo.quality ?? 0
     const best = mostAccurateOf(variants)
     const bestAllocated = mostAccurateOf(variants.filter(variant => allocated.has(`${model}/${variant.name}`)))
     if (best === undefined || floor <= (bestAllocated?.quality ?? best.quality)) return []
@@ -145,7 +143,7 @@ function floorErrors(
 
 /** A policy that always takes one variant of a given name. */
 function variantErrors(
-  tenants: Cell['tenants'],
+  tenants: Outline['tenants'],
   policy: ResolvedPolicy | undefined,
   models: readonly ScenarioModel[],
   allocated: ReadonlySet<string>,
@@ -164,9 +162,8 @@ function variantErrors(
       new UserError('no allocated variant has this name', { at, found: wanted, allowed: names.join(', '), nearest }),
     ]
   }
-  return tenants.flatMap(({ name, model, slo }) => {
+  return tenants.flatMap(({ name, model, qualityFloor: floor = 0 }) => {
     const variant = models.find(candidate => candidate.name === model)?.variants.find(({ name }) => name === wanted)
-    const floor = slo.quality ?? 0
     if (variant === undefined || variant.quality >= floor) return []
     return [
       new UserError(`a variant under the floor of the tenant '${name}'`, {

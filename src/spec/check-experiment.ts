@@ -1,4 +1,5 @@
 /** One cell of an experiment: from its document to checked fields, models, policies and inputs, or to all its mistakes. */
+import type { z } from 'zod'
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { buildCatalogue, type ListedProfile } from './catalogue.ts'
@@ -6,11 +7,14 @@ import { checkDeployment } from './check-deployment.ts'
 import { checkPolicies, type ResolvedPolicies } from './check-policies.ts'
 import { type ExperimentFields, experimentSchema } from './experiment-schema.ts'
 import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
+import { type Outline, outlineOf } from './outline.ts'
 import type { ProfileFile } from './profile-file.ts'
 import { formatQuantity } from './quantities.ts'
 import type { InputFile, ScenarioModel } from './scenario.ts'
 import { checkSchema, valueAt } from './schema-check.ts'
 import { duplicateNames } from './unique-names.ts'
+
+const MOST_DEVICES = 100_000
 
 /** What a cell needs to know of a trace. */
 export interface TraceRows extends InputFile {
@@ -56,41 +60,27 @@ export function checkExperiment(
   inputs: ExperimentInputs,
 ): CellVerdict {
   const form = checkSchema(experimentSchema, document)
-  // Where the form is wrong, the fields that are right are checked all the same.
+  // Where the form is wrong, the parts that are right are checked all the same.
   const fields: Partial<ExperimentFields> = 'value' in form ? form.value : rightFields(document)
-  const errors: UserError[] = [...form.errors]
-  const { duration, warmup, cluster, tenants, models } = fields
-
-  if (duration !== undefined && warmup !== undefined && warmup >= duration) {
-    errors.push(
-      new UserError('a warm-up that leaves nothing to measure', {
-        at: locationOf(document, ['warmup']),
-        found: formatQuantity(warmup, 'duration'),
-        allowed: `less than the duration, ${formatQuantity(duration, 'duration')}`,
-      }),
-    )
-  }
-  if (cluster !== undefined) errors.push(...duplicateNames(document, ['cluster', 'pools'], cluster.pools, 'pool'))
-  if (tenants !== undefined) errors.push(...duplicateNames(document, ['tenants'], tenants, 'tenant'))
-  for (const [i, { variants }] of models?.entries() ?? []) {
-    errors.push(...duplicateNames(document, ['models', i, 'variants'], variants, 'variant'))
-  }
-  if (models !== undefined) errors.push(...duplicateNames(document, ['models'], models, 'model'))
-
+  const outline = outlineOf(document)
+  const errors: UserError[] = [
+    ...form.errors,
+    ...warmupErrors(fields, document),
+    ...nameErrors(fields, outline, document),
+  ]
   const profiles = loadProfiles(fields.profiles ?? [], document, inputs, errors)
-  const traces = loadTraces(tenants ?? [], document, inputs, errors)
+  const traces = loadTraces(outline.tenants, document, inputs, errors)
   const { policies, errors: policyErrors } = checkPolicies(fields.policies ?? {}, registry, document)
   errors.push(...policyErrors)
 
-  if (cluster === undefined || tenants === undefined || models === undefined) return { errors }
-  // A model may be in a profile that could not be read, so nothing is said about models then.
-  if (profiles.some(profile => profile === undefined)) return { errors }
+  // A model may be in a profile that could not be read; nothing is said about models then.
+  if (fields.models === undefined || fields.profiles === undefined || profiles.includes(undefined)) return { errors }
   const read = profiles as readonly LoadedProfile[]
   const listed: ListedProfile[] = read.map(({ profile }, index) => ({ index, profile }))
-  const catalogue = buildCatalogue({ models, cluster, tenants }, listed, document)
+  const catalogue = buildCatalogue(outline, fields.models, listed, document)
   errors.push(...catalogue.errors)
   if (catalogue.errors.length > 0) return { errors }
-  const deployment = checkDeployment({ tenants, cluster }, catalogue.models, policies, document)
+  const deployment = checkDeployment(outline, catalogue.models, policies, document)
   errors.push(...deployment.errors)
   if (errors.length > 0) return { errors }
   return {
@@ -105,13 +95,46 @@ export function checkExperiment(
   }
 }
 
-function rightFields(document: LocatedDocument): Partial<ExperimentFields> {
-  const fields: { [name: string]: unknown } = {}
-  for (const [name, schema] of Object.entries(experimentSchema.shape)) {
-    const result = schema.safeParse(valueAt(document.value, [name]))
-    if (result.success) fields[name] = result.data
+function warmupErrors({ duration, warmup }: Partial<ExperimentFields>, document: LocatedDocument): UserError[] {
+  if (duration === undefined || warmup === undefined || warmup < duration) return []
+  return [
+    new UserError('a warm-up that leaves nothing to measure', {
+      at: locationOf(document, ['warmup']),
+      found: formatQuantity(warmup, 'duration'),
+      allowed: `less than the duration, ${formatQuantity(duration, 'duration')}`,
+    }),
+  ]
+}
+
+function nameErrors({ cluster, models }: Partial<ExperimentFields>, outline: Outline, document: LocatedDocument) {
+  const errors = [
+    ...duplicateNames(document, ['cluster', 'pools'], outline.pools, 'pool'),
+    ...duplicateNames(document, ['tenants'], outline.tenants, 'tenant'),
+    ...duplicateNames(document, ['models'], models ?? [], 'model'),
+    ...(models ?? []).flatMap(({ variants }, i) =>
+      duplicateNames(document, ['models', i, 'variants'], variants, 'variant'),
+    ),
+  ]
+  const devices = cluster?.pools.reduce((sum, pool) => sum + pool.nodes * pool.devices.perNode, 0) ?? 0
+  if (devices > MOST_DEVICES) {
+    const at = locationOf(document, ['cluster', 'pools'])
+    errors.push(new UserError('too many devices', { at, found: `${devices}`, allowed: `up to ${MOST_DEVICES} in all` }))
   }
-  return fields as Partial<ExperimentFields>
+  return errors
+}
+
+function rightFields(document: LocatedDocument): Partial<ExperimentFields> {
+  const { policies, ...others } = experimentSchema.shape
+  const top = rightOf(others, document.value) as Partial<ExperimentFields>
+  const written = valueAt(document.value, ['policies'])
+  return { ...top, policies: rightOf(policies.unwrap().shape, written) as ExperimentFields['policies'] }
+}
+
+function rightOf(shape: { readonly [name: string]: z.ZodType }, value: unknown): object {
+  const results = Object.entries(shape).map(
+    ([name, schema]) => [name, schema.safeParse(valueAt(value, [name]))] as const,
+  )
+  return Object.fromEntries(results.flatMap(([name, { success, data }]) => (success ? [[name, data]] : [])))
 }
 
 function loadProfiles(
@@ -129,14 +152,14 @@ function loadProfiles(
 }
 
 function loadTraces(
-  tenants: ExperimentFields['tenants'],
+  tenants: Outline['tenants'],
   document: LocatedDocument,
   inputs: ExperimentInputs,
   errors: UserError[],
 ): (LoadedTrace | undefined)[] {
   const byName = new Map<string, LoadedTrace>()
   return tenants.map(({ arrivals }, i) => {
-    if (!('trace' in arrivals)) return undefined
+    if (arrivals === undefined || !('trace' in arrivals)) return undefined
     const path: Path = ['tenants', i, 'arrivals']
     const loaded = inputs.trace(arrivals.trace, document.directory([...path, 'trace']))
     if (loaded instanceof UserError) {

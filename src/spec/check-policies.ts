@@ -95,7 +95,8 @@ function unknownPolicy(family: Family, name: string, registry: readonly AnyPolic
     at: locationOf(document, nameIsApart(document, family) ? ['policies', family, 'name'] : ['policies', family]),
     found: name,
     allowed: names.join(', '),
-    nearest: nearestName(name, names),
+    // Long names are often cut short: power-of-two.
+    nearest: nearestName(name, names) ?? names.find(other => name.length > 2 && other.includes(name)),
     ...(elsewhere === undefined ? {} : { hint: `'${name}' is a policy of the family '${elsewhere.family}'` }),
   })
 }

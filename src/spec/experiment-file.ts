@@ -7,9 +7,9 @@ import { documentOf, type LocatedDocument, parseLocated } from './located-docume
 import type { Origin } from './overlay.ts'
 import { readLocated, resolveFrom } from './read-document.ts'
 import { identifyFile, readProfile } from './read-profile.ts'
-import { type Experiment, expandCells, resolveCells } from './resolve-experiment.ts'
+import { type Experiment, resolveCells } from './resolve-experiment.ts'
 import { valueAt } from './schema-check.ts'
-import type { CellDocument, Overrides } from './sweep.ts'
+import { type CellDocument, expandSweep, type Overrides } from './sweep.ts'
 
 /** An experiment as written, not yet checked. */
 export interface ExperimentFile {
@@ -48,8 +48,8 @@ export async function resolveExperiment<T extends TraceRows>(
   registry: readonly AnyPolicyEntry[],
   options: ResolveOptions<T>,
 ): Promise<Experiment<T>> {
-  const cells = expandCells(file.document, readOverrides(options.set ?? [], options.sweep ?? []))
-  return resolveCells(cells, registry, await readInputs(cells, options.readTrace))
+  const expanded = expandSweep(file.document, readOverrides(options.set ?? [], options.sweep ?? []))
+  return resolveCells(expanded, registry, await readInputs(expanded.cells, options.readTrace))
 }
 
 async function readInputs<T extends TraceRows>(

@@ -51,7 +51,7 @@ const inlineModel = fields({
     .min(1),
 })
 
-const pool = fields({
+export const poolSchema = fields({
   name: nameOf('a pool'),
   nodes: whole(1, MOST_NODES),
   devices: fields({
@@ -90,7 +90,7 @@ const arrivals = choice(
   z.looseObject({ process: z.enum(PROCESSES) }),
 )
 
-const tenant = fields({
+export const tenantSchema = fields({
   name: nameOf('a tenant'),
   model: nameOf('a model'),
   weight: z.number().gt(0).max(1e6).default(1).describe('Importance, for policies that share'),
@@ -134,8 +134,8 @@ export const experimentSchema = fields({
   replications: whole(1, MOST_REPLICATIONS).default(5).describe('Runs of each cell, each with streams of its own'),
   profiles: z.array(file('Profile')).default([]),
   models: z.array(inlineModel).default([]).describe('Models with a service law instead of a profile'),
-  cluster: fields({ pools: z.array(pool).min(1) }),
-  tenants: z.array(tenant).min(1),
+  cluster: fields({ pools: z.array(poolSchema).min(1) }),
+  tenants: z.array(tenantSchema).min(1),
   load: z
     .number()
     .gt(0)

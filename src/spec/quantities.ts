@@ -42,8 +42,8 @@ interface DimensionRule {
 
 const unit = (name: string, factor: number, exponent = 0): Unit => ({ name, factor, exponent })
 
-/** Engine time is an integer in a double: exact to 2^53 ns, 104 days. */
-export const LONGEST_NS = Number.MAX_SAFE_INTEGER
+/** Engine time is an integer in a double: exact to 2^53 ns, a little more than 104 days. */
+export const LONGEST_NS = 104 * 86_400e9
 
 const rules: { readonly [D in Dimension]: DimensionRule } = {
   duration: {
@@ -165,7 +165,7 @@ export function describeQuantity(dimension: Dimension, range: Range = {}): strin
       : range.above === 0
         ? ' above 0'
         : ` above ${formatQuantity(range.above, dimension)}`,
-    range.minimum === undefined ? '' : ` of at least ${formatQuantity(range.minimum, dimension)}`,
+    !range.minimum ? '' : ` of at least ${formatQuantity(range.minimum, dimension)}`,
     range.maximum === undefined ? '' : ` up to ${formatQuantity(range.maximum, dimension)}`,
   ].join('')
   const units = rule.units.map(candidate => candidate.name).join(', ')

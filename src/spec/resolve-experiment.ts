@@ -15,7 +15,7 @@ import type { LocatedDocument } from './located-document.ts'
 import type { Scenario } from './scenario.ts'
 import { inOrder } from './schema-check.ts'
 import { byName } from './sorted-names.ts'
-import { type CellDocument, expandSweep, type Overrides } from './sweep.ts'
+import type { Expanded } from './sweep.ts'
 
 export interface Experiment<T extends TraceRows = TraceRows> {
   readonly name: string
@@ -37,15 +37,15 @@ export interface Cell {
  * @throws UserErrors with every mistake of every cell
  */
 export function resolveCells<T extends TraceRows>(
-  cellDocuments: readonly CellDocument[],
+  expanded: Expanded,
   registry: readonly AnyPolicyEntry[],
   inputs: ExperimentInputs<T>,
 ): Experiment<T> {
-  const errors: UserError[] = []
+  const errors: UserError[] = [...expanded.errors]
   const checked: CheckedCell[] = []
   const cells: Cell[] = []
   const seen = new Map<string, string>()
-  for (const { document, swept } of cellDocuments) {
+  for (const { document, swept } of expanded.cells) {
     const verdict = checkExperiment(document, registry, inputs)
     if ('errors' in verdict) {
       errors.push(...verdict.errors)
@@ -69,13 +69,6 @@ export function resolveCells<T extends TraceRows>(
     profiles: distinct(checked.flatMap(cell => cell.profiles)),
     traces: distinct(checked.flatMap(cell => cell.traces.filter(trace => trace !== undefined))) as LoadedTrace<T>[],
   }
-}
-
-/** @throws UserErrors when the sweep itself is wrong */
-export function expandCells(base: LocatedDocument, overrides: Overrides): readonly CellDocument[] {
-  const expanded = expandSweep(base, overrides)
-  if ('cells' in expanded) return expanded.cells
-  throw new UserErrors(inOrder(expanded.errors))
 }
 
 function sameCells(document: LocatedDocument, one: string, other: string): UserError {

@@ -34,7 +34,7 @@ export function inOrder(errors: readonly UserError[]): UserError[] {
 
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (inner, step) => (inner as { [key: string | number]: unknown } | undefined)?.[step],
+    (inner, step) => (inner as { [key: string | number]: unknown } | null | undefined)?.[step],
     value,
   )
 }

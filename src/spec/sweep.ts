@@ -33,7 +33,11 @@ interface Axis {
   origin(i: number): Origin
 }
 
-export type Expanded = { readonly cells: readonly CellDocument[] } | { readonly errors: readonly UserError[] }
+export interface Expanded {
+  /** With mistakes: of the axes that are right, so that all else can be checked. */
+  readonly cells: readonly CellDocument[]
+  readonly errors: readonly UserError[]
+}
 
 export function expandSweep(base: LocatedDocument, overrides: Overrides): Expanded {
   const errors: UserError[] = []
@@ -67,7 +71,7 @@ export function expandSweep(base: LocatedDocument, overrides: Overrides): Expand
     const same = axes.findIndex(axis => axis.field === field)
     axes.splice(same < 0 ? axes.length : same, same < 0 ? 0 : 1, { field, path, values, origin })
   }
-  for (const [field, values] of sweepEntries(base, errors)) {
+  for (const [field, values] of sweepEntries(base)) {
     if (sets.some(set => set.field === field)) continue
     addAxis(field, values, locationOf(base, ['sweep', field], 'key'), i => ({
       place: (path, part) => base.place(['sweep', field, i, ...path], part),
@@ -77,11 +81,13 @@ export function expandSweep(base: LocatedDocument, overrides: Overrides): Expand
   for (const { field, values, origin } of overrides.sweep) {
     addAxis(field, values, origin.place([], 'key'), () => origin)
   }
-  for (const axis of axes) if (axis.field === 'policies') errors.push(...checkCombinations(axis))
-  if (errors.length > 0) return { errors }
-
-  const labels = axes.map(axis => axisLabels(axis.field, axis.values))
-  for (const [a, { field, origin }] of axes.entries()) {
+  const right = axes.filter(axis => {
+    const wrong = axis.field === 'policies' ? checkCombinations(axis) : []
+    errors.push(...wrong)
+    return wrong.length === 0
+  })
+  const labels = right.map(axis => axisLabels(axis.field, axis.values))
+  for (const [a, { field, origin }] of right.entries()) {
     const i = labels[a]!.findIndex((label, j) => labels[a]!.indexOf(label) < j)
     if (i < 0) continue
     const at = { ...origin(i).place([], 'value'), field: `sweep.${field}[${i}]` }
@@ -89,36 +95,27 @@ export function expandSweep(base: LocatedDocument, overrides: Overrides): Expand
       new UserError('a value that is swept twice', { at, found: labels[a]![i]!, allowed: 'different values' }),
     )
   }
-  const size = axes.reduce((product, axis) => product * axis.values.length, 1)
+  const size = right.reduce((product, axis) => product * axis.values.length, 1)
   if (size > MOST_CELLS) {
     const at = locationOf(base, ['sweep'])
     errors.push(new UserError('too many cells', { at, found: `${size}`, allowed: `up to ${MOST_CELLS}` }))
+    return { cells: [], errors }
   }
-  if (errors.length > 0) return { errors }
 
-  const cells = grid(axes.map(axis => axis.values.length)).map(choice => {
-    const swept = axes.map((axis, a) => [axis.field, labels[a]![choice[a]!]!] as const)
-    const document = axes.reduce((inner, axis, a) => layAxis(inner, axis, choice[a]!), settled)
+  const cells = grid(right.map(axis => axis.values.length)).map(choice => {
+    const swept = right.map((axis, a) => [axis.field, labels[a]![choice[a]!]!] as const)
+    const document = right.reduce((inner, axis, a) => layAxis(inner, axis, choice[a]!), settled)
     // Once more over the axes: what was set holds in every cell, also under a combination of policies.
     return { document: sets.reduce((inner, set) => layOver(inner, set.path, set.value, set.origin), document), swept }
   })
-  return { cells }
+  return { cells, errors }
 }
 
-function sweepEntries(base: LocatedDocument, errors: UserError[]): [string, readonly unknown[]][] {
+/** What is no list of values is left to the schema's check. */
+function sweepEntries(base: LocatedDocument): [string, readonly unknown[]][] {
   const sweep = valueAt(base.value, ['sweep'])
   if (typeof sweep !== 'object' || sweep === null || Array.isArray(sweep)) return []
-  return Object.entries(sweep).flatMap(([field, values]): [string, readonly unknown[]][] => {
-    if (Array.isArray(values) && values.length > 0) return [[field, values]]
-    errors.push(
-      new UserError(Array.isArray(values) ? 'an empty list' : 'not a list', {
-        at: locationOf(base, ['sweep', field]),
-        found: showValue(values),
-        allowed: 'a list of values for the field',
-      }),
-    )
-    return []
-  })
+  return Object.entries(sweep).filter(([, values]) => Array.isArray(values) && values.length > 0)
 }
 
 function layAxis(document: LocatedDocument, axis: Axis, i: number): LocatedDocument {

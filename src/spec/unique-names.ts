@@ -6,11 +6,12 @@ import { type LocatedDocument, locationOf, type Path } from './located-document.
 export function duplicateNames(
   document: LocatedDocument,
   path: Path,
-  entries: readonly { readonly name: string }[],
+  entries: readonly { readonly name?: string | undefined }[],
   thing: string,
 ): UserError[] {
   const first = new Map<string, number>()
   return entries.flatMap(({ name }, i) => {
+    if (name === undefined) return []
     const before = first.get(name)
     if (before === undefined) {
       first.set(name, i)
