@@ -85,8 +85,15 @@ const messages: Record<string, Record<string, FieldSpec>> = {
   TensorShapeProtoDimension: { dimValue: one('int64', 1), dimParam: one('string', 2) },
 }
 
+/** Members of a choice are kept even when they are 0: a dimension of size 0 is not one of unknown size. */
+const choices: Record<string, Record<string, { oneof: string[] }>> = {
+  TensorShapeProtoDimension: { value: { oneof: ['dimValue', 'dimParam'] } },
+}
+
 const root = protobuf.Root.fromJSON({
-  nested: Object.fromEntries(Object.entries(messages).map(([name, fields]) => [name, { fields }])),
+  nested: Object.fromEntries(
+    Object.entries(messages).map(([name, fields]) => [name, { fields, oneofs: choices[name] ?? {} }]),
+  ),
 })
 
 /** The protobufjs type of a whole ONNX file. */
