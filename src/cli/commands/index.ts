@@ -1,5 +1,20 @@
 /** The commands, in the order of --help. */
 import type { Command } from '../command.ts'
+import { compareCommand } from './compare.ts'
+import { policiesCommand } from './policies.ts'
+import { profileCommand } from './profile.ts'
+import { schemaCommand } from './schema.ts'
+import { simulateCommand } from './simulate.ts'
+import { traceCommand } from './trace.ts'
+import { validateCommand } from './validate.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has arguments of its own
-export const commands: readonly Command<any>[] = []
+export const commands: readonly Command<any>[] = [
+  profileCommand,
+  traceCommand,
+  simulateCommand,
+  compareCommand,
+  validateCommand,
+  policiesCommand,
+  schemaCommand,
+]
