@@ -4,6 +4,7 @@ import { type ArrivalFields, type ExperimentFields, FAMILIES } from './experimen
 import { loadFactor } from './load-scaling.ts'
 import type { InputFile, Scenario, ScenarioArrivals, ScenarioExecutor, ScenarioTenant } from './scenario.ts'
 import { byName } from './sorted-names.ts'
+import { traceRatePerS } from './trace-rate.ts'
 
 const NS_PER_S = 1e9
 
@@ -49,26 +50,10 @@ export function buildScenario(cell: CheckedCell, replication: number): Scenario 
   }
 }
 
-/** Requests per second over a whole lap of the trace, or of the process, as written. */
-export function meanRate(arrivals: ArrivalFields, trace: LoadedTrace | undefined): number {
+/** Requests per second, as written. */
+function meanRate(arrivals: ArrivalFields, trace: LoadedTrace | undefined): number {
   if (!('trace' in arrivals)) return arrivals.rate
-  return (countRows(trace!, arrivals.rows) / trace!.rows.spanS) * arrivals.compressTime
-}
-
-const counted = new WeakMap<object, Map<string, number>>()
-
-function countRows({ rows }: LoadedTrace, tenant: string | undefined): number {
-  if (tenant === undefined) return rows.arrivalS.length
-  let counts = counted.get(rows)
-  if (counts === undefined) {
-    counts = new Map()
-    for (const index of Array.from(rows.tenantOf)) {
-      const name = rows.tenants[index]!
-      counts.set(name, (counts.get(name) ?? 0) + 1)
-    }
-    counted.set(rows, counts)
-  }
-  return counts.get(tenant) ?? 0
+  return traceRatePerS(trace!.rows, arrivals.rows ?? null) * arrivals.compressTime
 }
 
 /** @param spread where the run starts in a trace whose offset is spread, as a share of its span */

@@ -1,5 +1,5 @@
 /** Experiments from files and from programs, with what a command line adds to them. */
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { UserError, UserErrors } from '../errors/index.ts'
 import type { ExperimentInputs, LoadedProfile, LoadedTrace, TraceRows } from './check-experiment.ts'
@@ -35,7 +35,7 @@ export interface ResolveOptions<T extends TraceRows> {
   readonly set?: readonly string[]
   /** `load=0.5,0.7` */
   readonly sweep?: readonly string[]
-  /** Reads a trace by its absolute path; mistakes are thrown as UserError. */
+  /** Reads a trace; mistakes are thrown as UserError. */
   readonly readTrace: (path: string) => T | Promise<T>
 }
 
@@ -61,12 +61,13 @@ async function readInputs<T extends TraceRows>(
   for (const { document } of cells) {
     for (const path of namedProfiles(document)) {
       if (profiles.has(path)) continue
-      profiles.set(path, await orMistake(() => ({ ...identifyFile(path), path, profile: readProfile(path) })))
+      const load = () => ({ ...identifyFile(path), path, profile: readProfile(displayed(path)) })
+      profiles.set(path, await orMistake(load))
     }
     for (const path of namedTraces(document)) {
       if (traces.has(path)) continue
       const load = async () => {
-        const rows = await readTrace(path)
+        const rows = await readTrace(displayed(path))
         return { name: rows.name, sha256: rows.sha256, path, rows }
       }
       traces.set(path, await orMistake(load))
@@ -76,6 +77,12 @@ async function readInputs<T extends TraceRows>(
     profile: (name, directory) => profiles.get(resolveFrom(directory, name))!,
     trace: (name, directory) => traces.get(resolveFrom(directory, name))!,
   }
+}
+
+/** As a user would write it from here. */
+function displayed(path: string): string {
+  const fromHere = relative('.', path)
+  return fromHere.startsWith('..') ? path : fromHere
 }
 
 async function orMistake<R>(work: () => R | Promise<R>): Promise<R | UserError> {

@@ -5,7 +5,7 @@
  *   experiment-schema   its fields, units, defaults, ranges                 sweep               the grid of cells
  *   check-experiment    what its fields mean together: check-policies (the registry), catalogue (models and profiles),
  *                       check-deployment (allocation, floors, batch sizes)
- *   build-scenario      a cell to scenarios; load-scaling: rates from a share of capacity
+ *   build-scenario      a cell to scenarios; load-scaling, trace-rate: rates from a share of capacity
  *   scenario            what is run; scenario-hash: its identity; scenario-world: with numbers for names
  *   profile-file        what was measured
  *   model-file          variants and their ONNX files                       recognise-file      which kind a file is
@@ -13,11 +13,12 @@
  *   quantities          numbers with units                                  schema-kinds        blocks of our schemas
  *   schema-check        from a schema's verdict to messages                 json-schemas        JSON Schema by kind
  *
- * Only read-document, read-profile, model-file, experiment-file, recognise-file and scenario-hash import Node.
+ * Only read-document, read-profile, read-scenario, model-file, experiment-file, recognise-file and scenario-hash import Node.
  */
 export { canonicalJson } from './canonical-json.ts'
 export type { LoadedProfile, LoadedTrace, TraceRows } from './check-experiment.ts'
 export { describeParameter } from './check-policies.ts'
+export { expectedRequests } from './expected-requests.ts'
 export {
   type ExperimentFile,
   experimentOf,
@@ -31,6 +32,7 @@ export { type ModelFile, type ModelFileVariant, readModelFile } from './model-fi
 export type * from './profile-file.ts'
 export { formatQuantity, parseQuantity } from './quantities.ts'
 export { identifyFile, readProfile } from './read-profile.ts'
+export { readScenario } from './read-scenario.ts'
 export { type FileKind, recogniseFile } from './recognise-file.ts'
 export type { Cell, Experiment } from './resolve-experiment.ts'
 export type * from './scenario.ts'

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { compareCommand } from './compare.ts'
 import { policiesCommand } from './policies.ts'
 import { profileCommand } from './profile.ts'
+import { quickstartCommand } from './quickstart.ts'
 import { schemaCommand } from './schema.ts'
 import { simulateCommand } from './simulate.ts'
 import { traceCommand } from './trace.ts'
@@ -10,6 +11,7 @@ import { validateCommand } from './validate.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has arguments of its own
 export const commands: readonly Command<any>[] = [
+  quickstartCommand,
   profileCommand,
   traceCommand,
   simulateCommand,

@@ -1,0 +1,69 @@
+/** Policies as the command line shows them. */
+import type { AnyPolicyEntry, Need, Parameter } from '../contract/index.ts'
+import { nearestName, UserError } from '../errors/index.ts'
+import { DEFAULT_POLICIES, describeParameter, FAMILIES, formatQuantity } from '../spec/index.ts'
+import { textTable } from './text-table.ts'
+
+const needs: { readonly [N in Need]: string } = {
+  'one-variant-per-model': 'an allocation of one variant per model',
+}
+
+/** One name may stand for policies of several families. @throws UserError with the nearest name */
+export function policiesNamed(name: string, registry: readonly AnyPolicyEntry[]): AnyPolicyEntry[] {
+  const entries = registry.filter(entry => entry.name === name)
+  if (entries.length > 0) return entries
+  const names = [...new Set(registry.map(entry => entry.name))].sort()
+  const nearest = nearestName(name, names) ?? names.find(other => name.length > 2 && other.includes(name))
+  throw new UserError('unknown policy', { found: name, allowed: names.join(', '), nearest })
+}
+
+export function describePolicies(entries: readonly AnyPolicyEntry[]): string {
+  const inOrder = FAMILIES.flatMap(family => entries.filter(entry => entry.family === family))
+  const rows = inOrder.map(({ family, name, summary }) => [
+    family,
+    DEFAULT_POLICIES[family] === name ? `${name} *` : name,
+    summary,
+  ])
+  const table = textTable([{ title: 'family' }, { title: 'policy' }, { title: 'rule' }], rows)
+  return `${table}\n\n* where an experiment names none. More of one: foreserve policies NAME`
+}
+
+export function describePolicy(entry: AnyPolicyEntry): string {
+  const { family, name, summary, source, parameters } = entry
+  const lines = [`${name} (${family})`, `  ${summary}`, '']
+  const rows = Object.entries(parameters).map(([key, parameter]) => [
+    `  ${key}`,
+    showDefault(parameter) ?? 'must be given',
+    // Without the list of units.
+    describeParameter(parameter).replace(/, as .*/, ''),
+    parameter.summary,
+  ])
+  const titles = [{ title: '  parameter' }, { title: 'default' }, { title: 'allowed' }, { title: 'meaning' }]
+  lines.push(rows.length > 0 ? textTable(titles, rows) : '  no parameters', '')
+  for (const need of entry.needs ?? []) lines.push(`  needs   ${needs[need]}`)
+  if (entry.workConserving === true) lines.push('  work-conserving: no executor idles while its queue holds work')
+  lines.push(`  source  ${source}`, '', ...snippet(entry).map(line => `  ${line}`))
+  return lines.join('\n')
+}
+
+/** All but what runs. */
+export function policyJson({ create: _, ...data }: AnyPolicyEntry): object {
+  return data
+}
+
+/** How to write it: every parameter at its default. */
+function snippet({ family, name, parameters }: AnyPolicyEntry): string[] {
+  const given = Object.entries(parameters).flatMap(([key, parameter]) => {
+    const text = parameter.kind === 'replicas' ? '{MODEL/VARIANT: 1}' : (showDefault(parameter) ?? '...')
+    return [`${key}: ${text}`]
+  })
+  const policy = given.length === 0 ? name : `{name: ${[name, ...given].join(', ')}}`
+  return ['policies:', `  ${family}: ${policy}`]
+}
+
+function showDefault({ kind, default: value }: Parameter): string | undefined {
+  if (value === undefined) return undefined
+  if (kind === 'duration' || kind === 'ratio') return formatQuantity(value as number, kind)
+  if (kind === 'replicas') return Object.keys(value).length === 0 ? 'none' : JSON.stringify(value)
+  return value === '' ? "''" : String(value)
+}
