@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { policyRegistry } from '../../src/policies/index.ts'
+import { replayScenario } from '../../src/replay/index.ts'
+import { simulate } from '../../src/simulate/index.ts'
+import type { ScenarioPolicy } from '../../src/spec/scenario.ts'
+import { coresFor, modelFolder, replayInputs, scenario, session, tenant, writeModel } from './live-world.ts'
+
+const { folder, remove } = modelFolder()
+const identity = writeModel(folder, 'identity')
+const slow = writeModel(folder, 'slow')
+const reversing = writeModel(folder, 'reversing')
+afterAll(remove)
+
+const policy = (name: string, parameters: ScenarioPolicy['parameters'] = {}): ScenarioPolicy => ({ name, parameters })
+
+describe('every request is accounted for, answered right, and due as in the simulation', () => {
+  const sets: { [name: string]: Parameters<typeof scenario>[0] } = {
+    'first come, first served, no batching': { variants: ['identity'] },
+    'batches of four, with a rest at the end': {
+      variants: ['identity'],
+      policies: { batching: policy('fixed', { size: 4 }) },
+    },
+    'batches by time, two variants on one executor': {
+      variants: ['identity', 'slow'],
+      policies: {
+        variant: policy('most-accurate-in-time', { margin: 0 }),
+        queueing: policy('earliest-deadline-first'),
+        batching: policy('timeout', { maxBatch: 8, maxWait: 10e6 }),
+      },
+    },
+    'a consumer far too slow, with admission and expiry': {
+      variants: ['slow'],
+      serviceMs: 8,
+      tenants: [tenant('patient', 400, 300), tenant('prompt', 300, 20)],
+      policies: {
+        admission: policy('deadline-feasible', { margin: 0 }),
+        queueing: policy('earliest-deadline-first'),
+        batching: policy('deadline-aware', { maxBatch: 4, margin: 2e6 }),
+      },
+    },
+  }
+  test.each(Object.entries(sets))('%s', async (_, choices) => {
+    const cell = scenario({ durationS: 0.5, ...choices })
+    const live = await replayScenario(cell, replayInputs({ identity, slow }), { cores: coresFor(1) })
+    const { conservation, overall, issueLagMs, timeseries } = live.result
+    expect(conservation.inFlight).toBe(0)
+    expect(conservation.completed + conservation.rejected + conservation.dropped).toBe(conservation.offered)
+    expect(conservation.failed).toBe(0)
+    expect(conservation.completed).toBeGreaterThan(0)
+
+    const simulated = simulate(cell, { registry: policyRegistry, traces: new Map() })
+    const due = (rows: typeof timeseries) => rows.map(({ startS, tenant: of, offered }) => ({ startS, of, offered }))
+    expect(due(timeseries)).toEqual(due(simulated.result.timeseries))
+
+    expect(issueLagMs!.n).toBe(conservation.offered)
+    expect(issueLagMs!.min).toBeGreaterThanOrEqual(0)
+    expect(overall.observedQuality).toBe(1)
+    expect(live.answers.compared).toBeGreaterThan(0)
+    expect(live.answers).toMatchObject({ mismatched: 0, unchecked: [] })
+    expect(live.channelOverheadMs.n).toBeGreaterThan(0)
+    expect(live.channelOverheadMs.min).toBeGreaterThan(0)
+    expect(live.failures).toEqual([])
+  })
+})
+
+test('a model that mixes the rows of a batch fails the run', async () => {
+  const cell = scenario({
+    durationS: 0.4,
+    variants: ['reversing'],
+    policies: { batching: policy('fixed', { size: 8 }) },
+  })
+  await expect(replayScenario(cell, replayInputs({ reversing }), { cores: coresFor(1) })).rejects.toThrow(
+    /rows of a batch were mixed up: \d+ of \d+ inputs/,
+  )
+})
+
+test('a timeline of what ran when, if asked for, and progress', async () => {
+  const labels = new Set<string>()
+  const live = await replayScenario(scenario({ durationS: 0.6 }), replayInputs({ identity }), {
+    cores: coresFor(1),
+    timelineNs: [0, 0.2e9],
+    onProgress: (_done, _total, label) => labels.add(label),
+  })
+  const { batches } = live.timeline!
+  expect(batches.length).toBeGreaterThan(0)
+  for (const batch of batches) {
+    expect(batch).toMatchObject({ executor: 'local/node-1/core-1', variant: 'echo/identity', batchSize: 1 })
+    expect(batch.endS).toBeGreaterThan(batch.startS)
+  }
+  expect([...labels]).toEqual(['loading', 'running', 'checking'])
+})
+
+describe('what cannot be replayed is told before anything runs, or when a worker finds out', () => {
+  test('more executors than cores beside the driver', async () => {
+    await expect(
+      replayScenario(scenario({ executors: 3 }), replayInputs({ identity }), { cores: [0, 1] }),
+    ).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining("3 executors need 3 cores beside the driver's, and there is 1"),
+    })
+  })
+
+  test('no model file, and inputs of a kind that is not supported: both at once', async () => {
+    const inputs = replayInputs({ identity: join(folder, 'absent.onnx'), slow })
+    const text = { path: slow, session, inputs: [{ name: 'words', type: 'string', dims: ['N' as const] }] }
+    const cell = scenario({ variants: ['identity', 'slow'] })
+    const both = replayScenario(
+      cell,
+      { ...inputs, variants: { ...inputs.variants, 'echo/slow': text } },
+      { cores: [0, 1] },
+    )
+    await expect(both).rejects.toMatchObject({
+      name: 'UserErrors',
+      message: expect.stringMatching(
+        /absent\.onnx.*echo\/identity is not there[\s\S]*echo\/slow.*\n.*words string\[N\]/,
+      ),
+    })
+  })
+
+  test('a file that is no model', async () => {
+    const broken = join(folder, 'broken.onnx')
+    writeFileSync(broken, 'this is no model')
+    await expect(
+      replayScenario(scenario(), replayInputs({ identity: broken }), { cores: coresFor(1) }),
+    ).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(/^the worker of local\/node-1\/core-1 could not get ready: .*broken\.onnx/),
+    })
+  })
+})
