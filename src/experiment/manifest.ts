@@ -1,0 +1,29 @@
+/** What made a results folder: the one file in it that differs between two runs of the same experiment. */
+import { createRequire } from 'node:module'
+import { machineFingerprint } from '../machine/index.ts'
+import type { InputFile } from '../spec/scenario.ts'
+
+export interface Manifest {
+  readonly schema: 'foreserve.manifest/1'
+  readonly command: readonly string[]
+  readonly foreserve: string
+  readonly node: string
+  readonly machine: ReturnType<typeof machineFingerprint>
+  readonly startedAt: string
+  readonly tookS: number
+  readonly inputs: readonly InputFile[]
+}
+
+export function createManifest(command: readonly string[], startedAt: Date, inputs: readonly InputFile[]): Manifest {
+  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+  return {
+    schema: 'foreserve.manifest/1',
+    command: ['foreserve', ...command],
+    foreserve: version,
+    node: process.version,
+    machine: machineFingerprint(),
+    startedAt: startedAt.toISOString(),
+    tookS: (Date.now() - startedAt.getTime()) / 1000,
+    inputs: inputs.map(({ name, sha256 }) => ({ name, sha256 })),
+  }
+}
