@@ -77,12 +77,19 @@ export function differenceInUnit(value: MaybeNumber, of: MaybeNumber, unit: stri
 }
 
 export function unitName(unit: string): string {
-  return unit === 'ratio' ? '%' : unit
+  return unit === 'ratio' ? '%' : unit === 'requests' ? '' : unit
 }
 
 /** Binary sizes from MiB. */
 export function mebibytes(value: MaybeNumber): string {
   return withUnit(significant(value), 'MiB')
+}
+
+/** A column's name in words: `latencyMs_p99` is `latency p99`, `goodputPerS` is `goodput`. */
+export function metricName(column: string): string {
+  const [, name = column, statistic] = /^(.+?)(?:Ms|PerS)?(?:_(\w+))?$/.exec(column) ?? []
+  const words = name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+  return statistic === undefined ? words : `${words} ${statistic}`
 }
 
 export function list(words: readonly string[]): string {

@@ -39,7 +39,7 @@ const SHAPES = [
 
 /** Light to dark on paper, dark to light on a dark page: the slower variant always stands out more. */
 const RAMP_LIGHT = ['#8cc58f', '#4ba38f', '#25828b', '#22607f', '#2a3b73', '#251a4d']
-const RAMP_DARK = ['#2c5f7c', '#2f8290', '#46a593', '#7ac48f', '#b6de93', '#eef5b0']
+const RAMP_DARK = ['#3d7ea6', '#3795a0', '#4aab97', '#79c28e', '#aad692', '#dcebab']
 
 /** A key's look in every chart of a report. */
 export interface Look {

@@ -3,6 +3,9 @@
  * drawn again, or by another tool, without the runs. Everything that may be missing is null; NaN counts as null.
  */
 import type { Timeline, WorldKind } from '../measure/run-result.ts'
+import type { Estimate } from '../statistics/index.ts'
+
+export type { Estimate }
 
 export const REPORT_DATA_SCHEMA = 'foreserve.report/1'
 
@@ -55,17 +58,6 @@ export interface PolicyDescription {
   readonly name: string
   /** Its rules in a few words, as `power of two, earliest deadline first, deadline-aware batches`. */
   readonly summary: string | null
-}
-
-/** Mean over replications (or whatever `method` says) with its interval. */
-export interface Estimate {
-  readonly value: number | null
-  readonly low: number | null
-  readonly high: number | null
-  /** Confidence, 0..1. */
-  readonly level: number | null
-  readonly method: string | null
-  readonly n: number | null
 }
 
 /** One combination of policies at one load, over its replications. */
@@ -131,8 +123,9 @@ export interface FidelityRow {
   readonly policy: string
   /** Null for metrics of the whole run. */
   readonly tenant: string | null
+  /** A column of the results, as `latencyMs_p99`. */
   readonly metric: string
-  /** `ms`, `/s`, ...; `ratio` is a 0..1 share and shown in per cent. */
+  /** `ms`, `/s`, `requests`; `ratio` is a 0..1 share and shown in per cent. */
   readonly unit: string
   readonly simulated: Estimate | null
   /** One value a live repeat. */

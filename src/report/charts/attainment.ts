@@ -45,6 +45,8 @@ export function attainmentChart(data: ReportData, looks: Looks): Chart | null {
   return {
     id: 'attainment-over-load',
     title: 'Attainment over load',
+    subtitle: 'Requests answered within their SLO, as a share of those offered; bands are intervals over replications.',
+    looks,
     caption:
       'Each line is a policy; the higher, the more requests are answered within their SLO, as a share of all that were ' +
       'offered. The vertical scale is that of nines: each step down doubles the misses or more. The dashed line is what ' +

@@ -36,6 +36,8 @@ export function batchCurveChart(profile: ProfileCurves, looks: Looks): Chart | n
   return {
     id: 'batch-curve',
     title: 'The batch curve',
+    subtitle: 'Median latency of a batch (band: to the 99th percentile) and throughput, by variant.',
+    looks,
     caption:
       'Left, how long a batch takes: the line is the median, the band reaches up to the 99th percentile. Right, the ' +
       'requests per second of one executor that does nothing else. All scales are logarithmic. Where the right-hand ' +

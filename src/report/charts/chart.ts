@@ -14,12 +14,16 @@ export interface Chart {
   /** Kebab-case: the name of its picture. */
   readonly id: string
   readonly title: string
+  /** Under the title of a picture, which has no caption. */
+  readonly subtitle: string
   /** How to read it; null where the chart before says so. */
   readonly caption: string | null
   /** `row`: side by side where there is room; `stack`: one above the other with a common horizontal axis. */
   readonly layout: 'row' | 'stack'
   readonly panels: readonly Panel[]
   readonly key: Key | null
+  /** The colours in use, for the dark scheme. */
+  readonly looks: Looks
 }
 
 /** The key that the page draws itself, since it also lets a reader pick one entry out. */
@@ -42,6 +46,9 @@ export const FOCUS = 'focus'
 /** Kinds of field, typed as Vega-Lite wants them. */
 export const quantitative = 'quantitative' as const
 export const nominal = 'nominal' as const
+
+/** Name of a layer that only answers the pointer: pictures leave it out. */
+export const HOVER = 'hover'
 
 /** For marks that stand once, and not once a row. */
 export const once = { values: [{}] }

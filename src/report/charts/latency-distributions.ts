@@ -1,7 +1,7 @@
 /** Distributions of latency in simulation and live, a panel a policy and tenant: the eye's test of fidelity. */
 import { INK, type Looks, MUTED } from '../palette.ts'
 import type { LatencyDistribution, ReportData } from '../report-data.ts'
-import { type Chart, compact, logAxis, logDomain, nominal, once, type PanelSpec, quantitative } from './chart.ts'
+import { type Chart, compact, HOVER, logAxis, logDomain, nominal, once, type PanelSpec, quantitative } from './chart.ts'
 
 const LIVE_DASHES: readonly (readonly number[])[] = [
   [1, 0],
@@ -27,6 +27,8 @@ export function latencyDistributionsChart(data: ReportData, looks: Looks): Chart
   return {
     id: 'latency-simulated-against-live',
     title: 'Latency, simulated against live',
+    subtitle: 'Share of answered requests by latency: broad and coloured as simulated, thin and dark as measured live.',
+    looks,
     caption:
       'The share of answered requests (vertical) that took at most so long (horizontal, logarithmic). The broad coloured ' +
       'line was simulated, the thin ones were measured on live workers, one a repeat. The gap between the thin lines is ' +
@@ -145,6 +147,7 @@ function panelSpec(
       },
       {
         // Invisible and broad: what the pointer meets.
+        name: HOVER,
         mark: { type: 'point', opacity: 0, filled: true, size: 90 },
         encoding: {
           x,

@@ -30,6 +30,8 @@ export function timelineChart({ policy, world, timeline }: PolicyTimeline, index
   return {
     id: `timeline-${index + 1}`,
     title: `${policy}, ${world}`,
+    subtitle: 'Batches on their executors (height and figure: requests served) and the requests that wait.',
+    looks,
     caption:
       index > 0
         ? null
@@ -70,7 +72,7 @@ function magnifiedParams([fromS, toS]: Window) {
   ]
 }
 
-const labelRoom = { minExtent: LABEL_EXTENT, maxExtent: LABEL_EXTENT, labelLimit: LABEL_EXTENT - 8 }
+const labelRoom = { minExtent: LABEL_EXTENT, maxExtent: LABEL_EXTENT, labelLimit: LABEL_EXTENT + 12 }
 
 function waiting(title: string) {
   return {
@@ -155,11 +157,13 @@ function batchesSpec(timeline: Timeline, magnified: Window, looks: Looks): Panel
       ...labelRoom,
     },
   }
+  const variants = [...new Set(values.map(({ variant }) => variant))].sort()
   const pixels = '(datum.end - datum.start) * width / (toS - fromS)'
   return {
     height: LANE_HEIGHT * executors.length,
     params: [focusParam, ...magnifiedParams(magnified)],
     data: { values },
+    transform: [{ filter: 'datum.end > fromS && datum.start < toS' }],
     layer: [
       {
         mark: { type: 'rect', stroke: SURFACE.light, clip: true },
@@ -168,7 +172,13 @@ function batchesSpec(timeline: Timeline, magnified: Window, looks: Looks): Panel
           x2: { field: 'end' },
           y,
           y2: { field: 'top' },
-          color: { field: 'variant', type: nominal, scale: colourScale(looks), title: null },
+          color: {
+            field: 'variant',
+            type: nominal,
+            scale: colourScale(looks),
+            legend: { values: variants },
+            title: null,
+          },
           strokeWidth: { condition: { test: `${pixels} > 3`, value: 0.75 }, value: 0 },
           opacity: dimmed('variant'),
           tooltip: [

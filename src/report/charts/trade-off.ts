@@ -46,6 +46,8 @@ export function tradeOffChart(profile: ProfileCurves, looks: Looks): Chart | nul
   return {
     id: 'quality-trade-off',
     title: 'What quality costs',
+    subtitle: 'Measured quality with its 95 % interval, against latency at the smallest batch and the best throughput.',
+    looks,
     caption:
       'Each point is a variant: its measured quality, with the 95 % interval that so many test examples allow, against ' +
       'its median latency alone and its throughput at its best batch size. Where intervals overlap, the test set cannot ' +

@@ -3,7 +3,7 @@ import { darkRules, GRID, INK, type Looks, MUTED, SURFACE } from '../palette.ts'
 
 export function pageStyle(looks: readonly Looks[]): string {
   return `${STYLE}
-@media (prefers-color-scheme: dark) and (not print) {
+@media screen and (prefers-color-scheme: dark) {
 ${darkVariables()}
 ${darkRules(looks)}
 }`
@@ -52,7 +52,7 @@ em { font-style: italic; }
 
 .scroll { overflow-x: auto; margin: 1.4rem 0 1rem; -webkit-overflow-scrolling: touch; }
 table { border-collapse: collapse; width: 100%; font: .8rem/1.35 var(--sans); font-variant-numeric: tabular-nums lining-nums; }
-caption { caption-side: bottom; text-align: left; font: .82rem/1.5 var(--sans); color: var(--muted); padding: .8rem 0 0; max-width: 46rem; text-wrap: pretty; }
+.note { font: .82rem/1.5 var(--sans); color: var(--muted); max-width: 46rem; text-wrap: pretty; }
 th, td { padding: .42rem .8rem .42rem 0; text-align: left; vertical-align: baseline; font-weight: 400; }
 th:last-child, td:last-child { padding-right: 0; }
 th small, td small { display: block; font-size: .7rem; color: var(--muted); font-weight: 400; white-space: nowrap; }
@@ -60,6 +60,8 @@ thead th { font-weight: 600; vertical-align: bottom; border-bottom: 1.5px solid 
 tbody tr { border-bottom: 1px solid var(--grid); }
 tbody tr:last-child { border-bottom-color: var(--line); }
 tbody th { white-space: nowrap; }
+tr[data-key] > th { padding-left: 1.32em; text-indent: -1.32em; }
+th :is(small, .tag) { text-indent: 0; }
 .num { text-align: right; }
 td.num { white-space: nowrap; }
 tr.group th { padding-top: 1.25rem; font-weight: 600; font-size: .84rem; }
@@ -74,7 +76,7 @@ td i { font-style: normal; margin-right: .35em; font-size: .85em; }
 td.missed i, .state.overloaded { color: var(--bad); }
 td.undecided i, .state.backlogged { color: var(--doubt); }
 .badge { color: var(--good); }
-.tag { font: 600 .66rem/1 var(--sans); letter-spacing: .04em; color: var(--surface); background: var(--ink); border-radius: 3px; padding: .16rem .36rem; margin-left: .3rem; vertical-align: .08em; }
+.tag { font: 600 .66rem/1 var(--sans); letter-spacing: .04em; color: var(--surface); background: var(--ink); display: inline-block; border-radius: 3px; padding: .16rem .36rem; margin-left: .3rem; vertical-align: .08em; }
 .fidelity tbody th small { display: inline; margin-left: .3rem; font-size: .76rem; }
 .fidelity td.bar, .fidelity th.bar { width: 9.5rem; min-width: 8rem; padding-left: .6rem; text-align: center; }
 .fidelity td.bar { vertical-align: middle; }
@@ -120,7 +122,6 @@ pre { font: .8rem/1.5 var(--mono); background: var(--raised); padding: .8rem 1re
   tbody th:first-child, thead th:first-child { position: sticky; left: 0; background: var(--surface); z-index: 1; white-space: normal; min-width: 8.5rem; max-width: 10.5rem; }
   tr.group th span { position: sticky; left: 0; }
   tr.chosen > th:first-child { background: var(--raised); }
-  caption, caption * { position: static; }
 }
 @media print {
   html { font-size: 10.5pt; }

@@ -1,5 +1,5 @@
 /** The table of fidelity: each metric simulated, live, the error, and the noise that no simulation can undercut. */
-import { DASH, differenceInUnit, fixed, interval, inUnit, signed, unitName, withUnit } from '../format.ts'
+import { DASH, differenceInUnit, fixed, interval, inUnit, metricName, signed, unitName, withUnit } from '../format.ts'
 import { html, type Markup } from '../page/markup.ts'
 import type { Looks } from '../palette.ts'
 import type { Fidelity, FidelityRow } from '../report-data.ts'
@@ -11,7 +11,6 @@ export function fidelityTable(fidelity: Fidelity, looks: Looks): Markup | null {
   const repeats = Math.max(1, ...fidelity.rows.map(row => row.live.length))
   return html`
 <div class="scroll"><table class="fidelity">
-  <caption>Error is simulated minus the mean of the live repeats. The noise floor is how far the live repeats are from each other: an error within it (grey) cannot be told from chance. In the last column the grey band is that noise and the mark the error, both relative to the live value.</caption>
   <thead><tr><th scope="col">Metric</th><th scope="col" class="num">simulated</th><th scope="col" class="num" colspan="${repeats}">live${repeats > 1 && ', by repeat'}</th><th scope="col" class="num">error</th><th scope="col" class="num">relative</th><th scope="col" class="num">noise floor</th><th scope="col" class="bar">error and noise</th></tr></thead>
   ${policies.map(policy => {
     const look = looks.get(policy)
@@ -22,7 +21,8 @@ export function fidelityTable(fidelity: Fidelity, looks: Looks): Markup | null {
     ${rows.map(row => fidelityRow(row, repeats, barScale(fidelity.rows)))}
   </tbody>`
   })}
-</table></div>`
+</table></div>
+<p class="note">Error is simulated minus the mean of the live repeats. The noise floor is how far the live repeats are from each other: an error within it (grey) cannot be told from chance. In the last column the grey band is that noise and the mark the error, both relative to the live value.</p>`
 }
 
 function fidelityRow(row: FidelityRow, repeats: number, scale: number): Markup {
@@ -33,7 +33,7 @@ function fidelityRow(row: FidelityRow, repeats: number, scale: number): Markup {
   const differenceUnit = unit === 'ratio' ? 'pp' : unitName(unit)
   return html`
     <tr class="${within ? 'within' : ''}">
-      <th scope="row">${row.metric}${row.tenant !== null && html` <small>${row.tenant}</small>`}</th>
+      <th scope="row">${metricName(row.metric)}${row.tenant !== null && html` <small>${row.tenant}</small>`}</th>
       <td class="num">${withUnit(inUnit(row.simulated?.value, unit), unitName(unit))}${range !== null && html`<small>${range}</small>`}</td>
       ${Array.from({ length: repeats }, (_, i) => html`<td class="num">${inUnit(row.live[i], unit)}</td>`)}
       <td class="num error">${withUnit(signed(differenceInUnit(row.error, row.liveMean, unit)), differenceUnit)}</td>

@@ -19,7 +19,6 @@ export function policiesTable(data: ReportData, looks: Looks): Markup | null {
   const tenants = data.tenants
   return html`
 <div class="scroll"><table class="policies">
-  <caption>${caption(data)}</caption>
   <thead>
     <tr><th scope="col">Policy</th>
       ${tenants.map(tenant => html`<th scope="col" class="num">${tenant.name}<small>${promise(tenant)}</small></th>`)}
@@ -31,11 +30,12 @@ export function policiesTable(data: ReportData, looks: Looks): Markup | null {
       <th scope="col">backlog</th></tr>
   </thead>
   ${groups.map(group => loadGroup(group, data, looks))}
-</table></div>`
+</table></div>
+<p class="note">${caption(data)}</p>`
 }
 
 function caption({ results, tenants }: ReportData): string {
-  const method = results.flatMap(result => result.goodputPerS ?? []).find(estimate => estimate.method !== null)
+  const method = results.flatMap(result => result.goodputPerS ?? []).find(estimate => estimate.low !== null)
   const intervals =
     method === undefined
       ? ''

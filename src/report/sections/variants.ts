@@ -13,10 +13,10 @@ export function variantsTable({ variants }: ProfileCurves, looks: Looks): Markup
   const sorted = [...variants].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
   return html`
 <div class="scroll"><table class="variants">
-  <caption>Quality is the share of right answers on labelled data. Latencies are medians with nothing else on the executor. The gain is the throughput at the best batch size over that at the smallest: what batching buys.</caption>
   <thead><tr><th scope="col">Variant</th><th scope="col" class="num">quality<small>%${sameN !== null && html` of ${fixed(sameN, 0)}`}</small></th><th scope="col" class="num">latency<small>smallest batch, ms</small></th><th scope="col" class="num">best throughput<small>requests/s</small></th><th scope="col" class="num">at batch</th><th scope="col" class="num">gain</th><th scope="col" class="num">weights</th><th scope="col" class="num">load time<small>ms</small></th></tr></thead>
   <tbody>${sorted.map(variant => variantRow(variant, looks, sameN === null))}</tbody>
-</table></div>`
+</table></div>
+<p class="note">Quality is the share of right answers on labelled data. Latencies are medians with nothing else on the executor. The gain is the throughput at the best batch size over that at the smallest: what batching buys.</p>`
 }
 
 function variantRow(

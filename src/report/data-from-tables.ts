@@ -1,0 +1,163 @@
+/**
+ * A report's data from `summary.csv` and `tenants.csv`, for results that were saved without it: the policies by load,
+ * and fidelity where both worlds are there. What only a run knows (latency distributions, timelines, the profile) is
+ * left out; the tenants' SLOs come from a cell's `scenario.json` where one is there.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { agreementOf, fidelityRows, type ResultsTables, readResults } from '../compare/index.ts'
+import { UserError } from '../errors/index.ts'
+import type { WorldKind } from '../measure/run-result.ts'
+import type { Scenario } from '../spec/scenario.ts'
+import { type Estimate, meanEstimate } from '../statistics/index.ts'
+import type { Fidelity, PolicyResult, ReportData, ReportTenant } from './report-data.ts'
+
+type Row = ResultsTables['summary'][number]
+
+/** Throws a `UserError` where the folder holds no results. */
+export async function dataFromTables(folder: string): Promise<ReportData> {
+  const tables = await readResults(folder)
+  const groups = groupRuns(tables)
+  const shown = groups.some(group => group.world === 'simulated')
+    ? groups.filter(group => group.world === 'simulated')
+    : groups
+  const policies = [...new Set(groups.map(group => group.policy))]
+  const loads = new Set(groups.map(group => group.load))
+  return {
+    schema: 'foreserve.report/1',
+    title: basename(resolve(folder)),
+    subtitle: `${count(policies.length, 'combination')} of policies at ${count(loads.size, 'load')}, ${count(tables.summary.length, 'run')} in all.`,
+    command: null,
+    machine: [],
+    story: { choice: null, fidelity: null, warnings: [], chosen: null },
+    tenants: readTenants(folder, tables),
+    policies: policies.map(name => ({ name, summary: null })),
+    results: shown.map(policyResult),
+    profile: null,
+    fidelity: fidelityOf(groups),
+    timelines: [],
+  }
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}
+
+/** The replications of one combination of policies at one load in one world. */
+interface RunGroup {
+  readonly policy: string
+  readonly load: number | null
+  readonly world: WorldKind
+  readonly summary: Row[]
+  readonly tenants: Row[]
+}
+
+function groupRuns({ summary, tenants, swept }: ResultsTables): RunGroup[] {
+  const groups = new Map<string, RunGroup>()
+  const groupOf = (row: Row): RunGroup => {
+    const labels = swept.filter(column => column !== 'load').map(column => String(row[column] ?? ''))
+    const policy = labels.filter(label => label !== '').join(', ') || 'as written'
+    const load = numberIn(row, 'load')
+    const world = row.world as WorldKind
+    const key = JSON.stringify([policy, load, world])
+    const group = groups.get(key) ?? { policy, load, world, summary: [], tenants: [] }
+    groups.set(key, group)
+    return group
+  }
+  for (const row of summary) groupOf(row).summary.push(row)
+  for (const row of tenants) groupOf(row).tenants.push(row)
+  return [...groups.values()]
+}
+
+function numberIn(row: Row, column: string): number | null {
+  const cell = row[column]
+  if (cell === undefined || cell === null || cell === '') return null
+  const value = Number(cell)
+  return Number.isFinite(value) ? value : null
+}
+
+function estimateOf(rows: readonly Row[], column: string, isShare = false): Estimate | null {
+  if (rows.length === 0) return null
+  const bounds: [number, number] = isShare ? [0, 1] : [0, Number.POSITIVE_INFINITY]
+  return meanEstimate(
+    rows.map(row => numberIn(row, column)),
+    0.95,
+    bounds,
+  )
+}
+
+function groupEstimates(rows: readonly Row[]) {
+  return {
+    attainment: estimateOf(rows, 'attainment', true),
+    goodputPerS: estimateOf(rows, 'goodputPerS'),
+    latencyMsP99: estimateOf(rows, 'latencyMs_p99'),
+    quality: estimateOf(rows, 'quality', true),
+  }
+}
+
+function policyResult({ policy, load, world, summary, tenants }: RunGroup): PolicyResult {
+  const states = summary.map(row => row.saturation)
+  return {
+    policy,
+    load,
+    world,
+    offeredPerS: estimateOf(summary, 'offeredPerS'),
+    ...groupEstimates(summary),
+    utilisation: estimateOf(summary, 'utilisation', true),
+    saturation: ['overloaded', 'backlogged', 'stable'].find(state => states.includes(state)) ?? null,
+    tenants: namesOf(tenants).map(tenant => ({
+      tenant,
+      ...groupEstimates(tenants.filter(row => row.tenant === tenant)),
+    })),
+  }
+}
+
+function namesOf(tenants: readonly Row[]): string[] {
+  return [...new Set(tenants.map(row => String(row.tenant)))]
+}
+
+function fidelityOf(groups: readonly RunGroup[]): Fidelity | null {
+  const live = groups.filter(group => group.world !== 'simulated')
+  const loads = new Set(live.map(group => group.load))
+  const pairs = live.flatMap(group => {
+    const simulated = groups.find(
+      other => other.world === 'simulated' && other.policy === group.policy && other.load === group.load,
+    )
+    const policy = loads.size > 1 ? `${group.policy}, load ${group.load}` : group.policy
+    return simulated === undefined ? [] : { policy, simulated, live: group }
+  })
+  if (pairs.length === 0) return null
+  const rows = fidelityRows(pairs)
+  return { agreement: loads.size > 1 ? null : agreementOf(rows).sentence, rows, distributions: [] }
+}
+
+/** SLOs as the first cell's scenario says; without one, only the names that the table has. */
+function readTenants(folder: string, tables: ResultsTables): ReportTenant[] {
+  const scenario = firstScenario(folder)
+  return namesOf(tables.tenants).map(name => {
+    const slo = scenario?.tenants.find(tenant => tenant.name === name)?.slo
+    return {
+      name,
+      slo: {
+        latencyMs: slo === undefined ? null : slo.latencyNs / 1e6,
+        attainment: slo?.attainment ?? null,
+        qualityFloor: slo?.qualityFloor ?? null,
+      },
+    }
+  })
+}
+
+function firstScenario(folder: string): Scenario | null {
+  const cells = join(folder, 'cells')
+  if (!existsSync(cells)) return null
+  const path = readdirSync(cells)
+    .sort()
+    .map(cell => join(cells, cell, 'scenario.json'))
+    .find(existsSync)
+  if (path === undefined) return null
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Scenario
+  } catch (error) {
+    throw new UserError('not valid JSON', { at: { file: path }, found: (error as Error).message })
+  }
+}

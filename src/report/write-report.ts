@@ -1,0 +1,30 @@
+/** The report and what it is made of, as files. */
+import { join } from 'node:path'
+import { allCharts, reportCharts } from './charts/index.ts'
+import { renderChartSvg } from './render-chart-svg.ts'
+import { renderReport } from './render-report.ts'
+import type { ReportData } from './report-data.ts'
+import { writeAtomically } from './write-atomically.ts'
+
+export const REPORT_DATA_FILE = 'report-data.json'
+
+/** Writes the page to `path`. */
+export async function writeReport(data: ReportData, path: string): Promise<void> {
+  await writeAtomically(path, renderReport(data))
+}
+
+/** Writes `report-data.json` into a results folder, from which `foreserve report` draws the page again. */
+export async function writeReportData(data: ReportData, folder: string): Promise<void> {
+  await writeAtomically(join(folder, REPORT_DATA_FILE), `${JSON.stringify(data)}\n`)
+}
+
+/** Writes each chart as `<id>.svg` into `folder`; the paths written. */
+export async function writePictures(data: ReportData, folder: string): Promise<string[]> {
+  const paths: string[] = []
+  for (const chart of allCharts(reportCharts(data))) {
+    const path = join(folder, `${chart.id}.svg`)
+    await writeAtomically(path, await renderChartSvg(chart))
+    paths.push(path)
+  }
+  return paths
+}
