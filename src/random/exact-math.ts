@@ -11,7 +11,7 @@
 
 const LN2_HIGH = 6.931471803691238e-1 // the upper 33 bits of ln 2: k * LN2_HIGH is exact for every exponent k
 const LN2_LOW = 1.9082149292705877e-10
-const TWO_54 = 2 ** 54
+const TWO_54 = 18_014_398_509_481_984
 
 const bits = new Float64Array(1)
 const words = new Int32Array(bits.buffer)

@@ -9,8 +9,8 @@
 import type { Draws } from '../contract/index.ts'
 import { createStream } from './stream.ts'
 
-const TWO_TO_MINUS_32 = 2 ** -32
-const TWO_TO_MINUS_52 = 2 ** -52
+const TWO_TO_MINUS_32 = 1 / 4_294_967_296
+const TWO_TO_MINUS_52 = 1 / 4_503_599_627_370_496
 /** Skein's key-schedule parity, cut to 32 bits. */
 const PARITY = 0x1bd11bda
 

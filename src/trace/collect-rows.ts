@@ -82,7 +82,7 @@ export function readCount(row: CsvRow, column: string): number | undefined {
   const text = row.get(column)
   if (text === undefined) return undefined
   const value = /^\d{1,10}(\.0*)?$/.test(text) ? Number(text) : Number.NaN
-  if (!(value < 2 ** 31)) {
+  if (!(value <= 0x7fffffff)) {
     throw row.mistake(column, 'this is no count', { found: text === '' ? 'nothing' : text, allowed: '0, 1, 2, ...' })
   }
   return value

@@ -85,8 +85,8 @@ function notesOn(rows: CollectedRows, name: string): string[] {
     notes.push(
       `${name}: absolute stamps, shifted by ${stamp} s (${formatDateTime(first.wholeS)}) so that the first is 0`,
     )
-  } else if (first.wholeS * NS_PER_S + first.ns > arrivalNs.at(-1)! / Math.max(1, arrivalNs.length - 1)) {
-    // Less than a mean gap is no more than the seam of the ring makes up for.
+  } else if (first.wholeS * NS_PER_S + first.ns > (10 * arrivalNs.at(-1)!) / Math.max(1, arrivalNs.length - 1)) {
+    // A process begins with a gap like any other; ten mean gaps are no longer that.
     const stamp = `${first.wholeS}${formatSeconds(first.ns).slice(1)}`
     notes.push(`${name}: shifted by ${stamp} s so that the first arrival is at 0`)
   }

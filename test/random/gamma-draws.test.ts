@@ -13,7 +13,7 @@ test('the oracle: closed forms of the gamma distribution', () => {
 
 test.each([0.05, 1 / 3.5 ** 2, 0.25, 0.5, 0.99, 1, 1.01, 2, 4, 25, 400])('shape %d', shape => {
   const draws = new GammaDraws(createStream(`gamma/${shape}`), shape)
-  const n = 100_000
+  const n = 50_000
   const values = Float64Array.from({ length: n }, () => draws.next())
   const { mean, variance } = moments(values)
   // Standard errors: of the mean sqrt(shape / n); of the variance from the fourth moment, shape^2 (2 + 6 / shape) / n.

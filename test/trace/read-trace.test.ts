@@ -53,10 +53,10 @@ test('absolute stamps are shifted to 0, aloud, and to the digit', async () => {
   ])
 })
 
-test('a late beginning is said aloud when it is more than a mean gap', async () => {
+test('a late beginning is said aloud when it is later than ten mean gaps', async () => {
   const late = await readTrace(written('arrival_s,tenant\n100,a\n101,a\n102,a\n', 'late.csv'))
   expect(late.notes).toEqual(['late.csv: shifted by 100 s so that the first arrival is at 0'])
-  const usual = await readTrace(written('arrival_s,tenant\n0.7,a\n1.5,a\n2.7,a\n'))
+  const usual = await readTrace(written('arrival_s,tenant\n1.7,a\n2.5,a\n3.7,a\n'))
   expect(usual.notes).toEqual([])
   expect([...usual.arrivalS]).toEqual([0, 0.8, 2])
 })
