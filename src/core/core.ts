@@ -40,8 +40,8 @@ export class Core implements Events {
     this.policies = policies
     this.driver = driver
     this.recorder = recorder
-    this.dispatch = new Dispatch(state, policies, driver, recorder)
     this.lifecycle = new Lifecycle(state, driver)
+    this.dispatch = new Dispatch(state, policies, driver, recorder, this.lifecycle)
   }
 
   /** Asks for the first allocation. To be called once, before any other event. */
@@ -67,7 +67,9 @@ export class Core implements Events {
       this.recorder.rejected(task)
       tasks.release(task)
     } else if (admitted === ACCEPT || admitted === DEGRADE) {
-      this.place(task, admitted === DEGRADE)
+      tasks.degraded[task] = admitted === DEGRADE ? 1 : 0
+      const queue = this.place(task)
+      if (queue >= 0) this.dispatch.queueChanged(queue)
     } else {
       throw new PolicyError('admission', state.nowNs, `answered ${admitted}`)
     }
@@ -80,6 +82,7 @@ export class Core implements Events {
       throw new Error(`executor ${executor} completed a batch that it did not run`)
     const replica = batches.replica[executor]!
     executors.state[executor] = IDLE
+    executors.idle++
     recorder.ended(executor)
     replicas.outstanding[replica]! -= batches.size[executor]!
     for (let task = batches.first[executor]!; task >= 0; ) {
@@ -113,8 +116,8 @@ export class Core implements Events {
     const { state } = this
     if (!this.lifecycle.becameReady(replica)) return
     this.policies.routing.rebuilt?.(state)
-    this.placeParked(state.variants.model[state.replicas.variant[replica]!]!)
-    this.dispatch.executorIdle(state.replicas.executor[replica]!)
+    if (this.placeParked(state.variants.model[state.replicas.variant[replica]!]!)) this.offerEverything()
+    else this.dispatch.executorIdle(state.replicas.executor[replica]!)
   }
 
   fail(executor: number): void {
@@ -133,6 +136,7 @@ export class Core implements Events {
       queues.wakeNs[replica] = NEVER
       this.driver.wakeAt(replica)
     }
+    if (executors.state[executor] === IDLE) executors.idle--
     executors.state[executor] = GONE
     executors.firstReplica[executor] = -1
     batches.size[executor] = 0
@@ -141,20 +145,22 @@ export class Core implements Events {
     this.policies.routing.rebuilt?.(state)
     for (const task of failed) this.giveUp(task)
     displaced.sort((a, b) => tasks.sequence[a]! - tasks.sequence[b]!)
-    for (const task of displaced) this.place(task, false)
-    for (let model = 0; model < state.models.sharedQueue.length; model++) this.placeParked(model)
+    for (const task of displaced) this.place(task)
+    this.placeAllParked()
+    this.offerEverything()
   }
 
   planned(plan: AllocationPlan): void {
     this.lifecycle.reconcile(plan)
     this.policies.routing.rebuilt?.(this.state)
-    for (let model = 0; model < this.state.models.sharedQueue.length; model++) this.placeParked(model)
+    this.placeAllParked()
+    // Also for the queues that drain: whoever waits for company there must let go.
+    this.offerEverything()
   }
 
   end(): void {
-    const { state } = this
-    state.arrivalsEnded = true
-    for (let executor = 0; executor < state.executors.state.length; executor++) this.dispatch.executorIdle(executor)
+    this.state.arrivalsEnded = true
+    this.offerEverything()
   }
 
   /** Throws, with what is stuck, unless every task has left. To be called when nothing is pending in the world. */
@@ -168,13 +174,16 @@ export class Core implements Events {
     )
   }
 
-  /** Chooses variant and queue. While nothing can serve the task it waits in its model's shared queue. */
-  private place(task: number, degraded: boolean): void {
+  /**
+   * Chooses variant and queue, and puts the task there; while nothing can serve it, into its model's shared queue.
+   * Answers the queue that is to be asked for a batch once all state of the event is in place, or -1.
+   */
+  private place(task: number): number {
     const { state, policies, dispatch } = this
     const { tasks, variants, tenants, models, ready, replicas } = state
     const model = tasks.model[task]!
     const tenant = tasks.tenant[task]!
-    const variant = policies.variant.select(state, task, degraded)
+    const variant = policies.variant.select(state, task, tasks.degraded[task] === 1)
     if (variants.model[variant] !== model)
       throw new PolicyError('variant', state.nowNs, `chose ${variant}, which is no variant of the request's model`)
     if (variants.quality[variant]! < tenants.qualityFloor[tenant]!) {
@@ -188,7 +197,7 @@ export class Core implements Events {
     if (ready.size[variant] === 0) {
       if (this.lifecycle.mayBecomeReady(variant)) dispatch.enqueue(task, models.sharedQueue[model]!)
       else this.giveUp(task)
-      return
+      return -1
     }
     const queue = policies.routing.route(state, task)
     const fits =
@@ -197,20 +206,32 @@ export class Core implements Events {
         : queue === models.sharedQueue[model]
     if (!fits)
       throw new PolicyError('routing', state.nowNs, `chose queue ${queue}, which can't serve variant ${variant}`)
-    if (dispatch.enqueue(task, queue)) dispatch.queueChanged(queue)
+    return dispatch.enqueue(task, queue) ? queue : -1
   }
 
-  /** Tasks that waited for a replica are placed again, in order. Under late binding they are where they belong. */
-  private placeParked(model: number): void {
-    if (this.policies.routing.bindsLate === true && this.lifecycle.modelHasReplica(model)) {
-      this.dispatch.queueChanged(this.state.models.sharedQueue[model]!)
-      return
-    }
+  /**
+   * Tasks that waited for a replica are placed again, in order; under late binding they are where they belong. True when
+   * there were any.
+   */
+  private placeParked(model: number): boolean {
     const queue = this.state.models.sharedQueue[model]!
     const parked = this.state.queues.length[queue]!
+    if (parked === 0) return false
+    if (this.policies.routing.bindsLate === true && this.lifecycle.modelHasReplica(model)) return true
     const tasks: number[] = []
     for (let i = 0; i < parked; i++) tasks.push(this.dispatch.dequeue(queue))
-    for (const task of tasks) this.place(task, false)
+    for (const task of tasks) this.place(task)
+    return true
+  }
+
+  private placeAllParked(): void {
+    for (let model = 0; model < this.state.models.sharedQueue.length; model++) this.placeParked(model)
+  }
+
+  /** The second phase of rare events, which change many queues at once: each idle executor is asked. */
+  private offerEverything(): void {
+    const executors = this.state.executors.state.length
+    for (let executor = 0; executor < executors; executor++) this.dispatch.executorIdle(executor)
   }
 
   private giveUp(task: number): void {

@@ -2,6 +2,7 @@
 import {
   type BatchAnswer,
   BUSY,
+  DRAINING,
   DROP_HEAD,
   type Driver,
   IDLE,
@@ -11,6 +12,7 @@ import {
   type Recorder,
   WAIT,
 } from '../contract/index.ts'
+import type { Lifecycle } from './lifecycle.ts'
 import { PolicyError } from './policy-error.ts'
 import { NEVER, type State } from './state.ts'
 
@@ -19,17 +21,19 @@ export class Dispatch {
   private readonly policies: PolicySet
   private readonly driver: Driver
   private readonly recorder: Recorder
+  private readonly lifecycle: Lifecycle
   private readonly bindsLate: boolean
   private readonly answer: BatchAnswer = { untilNs: 0 }
   /** Serial number of the round in which a queue was last asked, so that a round asks each once. */
   private readonly askedInRound: Float64Array
   private round = 0
 
-  constructor(state: State, policies: PolicySet, driver: Driver, recorder: Recorder) {
+  constructor(state: State, policies: PolicySet, driver: Driver, recorder: Recorder, lifecycle: Lifecycle) {
     this.state = state
     this.policies = policies
     this.driver = driver
     this.recorder = recorder
+    this.lifecycle = lifecycle
     this.bindsLate = policies.routing.bindsLate === true
     this.askedInRound = new Float64Array(state.queues.length.length)
   }
@@ -45,6 +49,9 @@ export class Dispatch {
     }
     const { queues, tasks, replicas } = state
     queueing.order(state, task, tasks.key)
+    // NaN has no place in an order.
+    if (Number.isNaN(tasks.key[task]!))
+      throw new PolicyError('queueing', state.nowNs, 'wrote no number as the sort key')
     const waiting = queues.waiting[queue]!
     waiting.push(task, tasks.key, tasks.sequence)
     queues.length[queue] = waiting.length
@@ -110,7 +117,9 @@ export class Dispatch {
     for (;;) {
       let best = -1
       let bestReplica = -1
-      for (let replica = only; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
+      // Read anew in each turn: an emptied replica that drains is gone.
+      let replica = state.executors.firstReplica[executor]!
+      for (; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
         if (this.comesBefore(replica, best, round)) {
           best = replica
           bestReplica = replica
@@ -124,17 +133,37 @@ export class Dispatch {
       }
       if (best < 0) return
       this.askedInRound[best] = round
-      if (this.offer(best, bestReplica)) return
+      if (!this.offer(best, bestReplica)) continue
+      // Of a shared queue others may now want the rest: they were told to ask again when it changes.
+      if (best >= replicas.state.length) this.offerShared(best)
+      return
     }
   }
 
   /** Work waits in a shared queue: hand it to idle executors while there are any and batching takes it. */
   private offerShared(queue: number): void {
     const { state, policies } = this
-    while (state.queues.length[queue]! > 0) {
+    while (state.queues.length[queue]! > 0 && state.executors.idle > 0) {
       const replica = policies.routing.pick?.(state, queue) ?? this.firstIdleReplica(queue)
-      if (replica < 0 || !this.offer(queue, replica)) return
+      if (replica < 0) return
+      if (!this.mayTake(replica, queue)) {
+        throw new PolicyError(
+          'routing',
+          state.nowNs,
+          `picked replica ${replica}, which can't take from queue ${queue} now`,
+        )
+      }
+      if (!this.offer(queue, replica)) return
     }
+  }
+
+  private mayTake(replica: number, queue: number): boolean {
+    const { replicas, executors, variants, queues } = this.state
+    return (
+      replicas.state[replica] === READY &&
+      executors.state[replicas.executor[replica]!] === IDLE &&
+      variants.model[replicas.variant[replica]!] === queues.model[queue]
+    )
   }
 
   /** Scans the model's ready replicas: O(replicas). */
@@ -161,8 +190,10 @@ export class Dispatch {
       const length = queues.length[queue]!
       if (length === 0) {
         this.disarm(queue)
+        if (state.replicas.state[queue] === DRAINING) this.lifecycle.unloadIfDrained(queue)
         return false
       }
+      answer.untilNs = Number.NaN
       const taken = policies.batching.decide(state, queue, replica, answer)
       if (taken > 0) {
         if (taken > length || taken > state.replicas.maxBatch[replica]! || !Number.isInteger(taken)) {
@@ -178,8 +209,8 @@ export class Dispatch {
         return false
       }
       if (taken === NOTHING_YET) {
-        if (state.arrivalsEnded)
-          throw this.breach('takes nothing and promises nothing although no request will arrive any more')
+        if (state.arrivalsEnded || state.replicas.state[replica] === DRAINING)
+          throw this.breach('takes nothing and promises nothing although no request will join this queue any more')
         this.disarm(queue)
         return false
       }
@@ -210,6 +241,7 @@ export class Dispatch {
     batches.replica[executor] = replica
     batches.startNs[executor] = state.nowNs
     executors.state[executor] = BUSY
+    executors.idle--
     executors.expectedFreeNs[executor] = state.nowNs + state.expectedServiceNs(replica, size, 1)
     this.disarm(queue)
     if (queue !== replica) this.policies.routing.changed?.(state, replica)

@@ -9,6 +9,7 @@ import {
   type Placement,
   READY,
 } from '../contract/index.ts'
+import { PolicyError } from './policy-error.ts'
 import type { State } from './state.ts'
 
 export class Lifecycle {
@@ -43,10 +44,13 @@ export class Lifecycle {
       if (missing.get(`${replicas.variant[replica]}@${replicas.executor[replica]}`)?.pop() === undefined)
         surplus.push(replica)
     }
-    for (const replica of surplus) replicas.state[replica] = DRAINING
+    // What is idle leaves first, so that what comes may take its slot and its memory.
+    for (const replica of surplus) {
+      replicas.state[replica] = DRAINING
+      this.unloadIfDrained(replica)
+    }
     const loading = [...missing.values()].flat().map(placement => this.bind(placement))
     this.state.replicasChanged()
-    for (const replica of surplus) this.unloadIfDrained(replica)
     for (const replica of loading) this.driver.load(replica)
   }
 
@@ -83,7 +87,13 @@ export class Lifecycle {
   private bind(placement: Placement): number {
     const { replicas } = this.state
     const replica = replicas.state.indexOf(ABSENT)
-    if (replica < 0) throw new Error(`the allocation wants more than ${replicas.state.length} replicas at once`)
+    if (replica < 0) {
+      throw new PolicyError(
+        'allocation',
+        this.state.nowNs,
+        `wants more than ${replicas.state.length} replicas at once, those that still drain included`,
+      )
+    }
     this.state.bindReplica(replica, placement.variant, placement.executor)
     replicas.state[replica] = LOADING
     return replica

@@ -1,7 +1,12 @@
-/** A policy broke its family's contract. Names the policy, the simulated time and the request concerned. */
+import type { Family } from '../contract/index.ts'
+
+/** A policy broke its family's contract. Names the family, the time of the run and what the policy answered. */
 export class PolicyError extends Error {
-  constructor(family: string, nowNs: number, problem: string) {
+  readonly family: Family
+
+  constructor(family: Family, nowNs: number, problem: string) {
     super(`the ${family} policy broke its contract at ${nowNs / 1e6} ms: ${problem}`)
+    this.family = family
     this.name = 'PolicyError'
   }
 }

@@ -156,8 +156,11 @@ class Executors {
   readonly waiting: Int32Array
   /** Head of the list through `replicas.nextOnExecutor`, or -1. */
   readonly firstReplica: Int32Array
+  /** How many are IDLE. */
+  idle: number
 
   constructor(deviceType: readonly number[]) {
+    this.idle = deviceType.length
     this.state = new Int32Array(deviceType.length)
     this.expectedFreeNs = new Float64Array(deviceType.length)
     this.waiting = new Int32Array(deviceType.length)

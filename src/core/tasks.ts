@@ -10,6 +10,8 @@ export class Tasks implements TaskColumns {
   sequence: Float64Array
   ordinal: Float64Array
   work: Float64Array
+  /** 1 where admission answered DEGRADE: the variant is asked for a cheaper form, each time the task is placed. */
+  degraded: Uint8Array
   /** Sort key that the queueing policy wrote. */
   key: Float64Array
   /** Instant at which execution began. */
@@ -32,6 +34,7 @@ export class Tasks implements TaskColumns {
     this.sequence = new Float64Array(capacity)
     this.ordinal = new Float64Array(capacity)
     this.work = new Float64Array(capacity)
+    this.degraded = new Uint8Array(capacity)
     this.key = new Float64Array(capacity)
     this.startNs = new Float64Array(capacity)
     this.next = new Int32Array(capacity)
@@ -77,6 +80,7 @@ export class Tasks implements TaskColumns {
     this.sequence = grownFloats(this.sequence, capacity)
     this.ordinal = grownFloats(this.ordinal, capacity)
     this.work = grownFloats(this.work, capacity)
+    this.degraded = grownBytes(this.degraded, capacity)
     this.key = grownFloats(this.key, capacity)
     this.startNs = grownFloats(this.startNs, capacity)
     this.next = grownInts(this.next, capacity)
@@ -84,6 +88,12 @@ export class Tasks implements TaskColumns {
     this.newer = grownInts(this.newer, capacity)
     this.chainFree(old)
   }
+}
+
+function grownBytes(column: Uint8Array, capacity: number): Uint8Array {
+  const grown = new Uint8Array(capacity)
+  grown.set(column)
+  return grown
 }
 
 function grownInts(column: Int32Array, capacity: number): Int32Array {
