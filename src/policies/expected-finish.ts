@@ -3,8 +3,9 @@ import { BUSY, type View } from '../contract/index.ts'
 
 /**
  * Expected instant (ns) at which a new request would be done if the replica took it: what the executor runs now, then all
- * that waits on the executor in batches as large as the profile allows, then the request in its replica's last batch. It
- * counts patient work that an order by deadline would let the request overtake, so it errs on the late side.
+ * that waits on the executor in batches as large as the profile allows, then the request in its replica's last batch. What
+ * waits in the model's shared queue (late binding) counts in equal shares for its variant's ready replicas. It counts
+ * patient work that an order by deadline would let the request overtake, so it errs on the late side.
  * O(replicas on the executor).
  */
 export function expectedFinishNs(view: View, replica: number): number {
@@ -13,10 +14,18 @@ export function expectedFinishNs(view: View, replica: number): number {
   let finishNs =
     executors.state[executor] === BUSY ? Math.max(view.nowNs, executors.expectedFreeNs[executor]!) : view.nowNs
   for (let other = executors.firstReplica[executor]!; other >= 0; other = replicas.nextOnExecutor[other]!) {
-    const waiting = queues.length[other]! + (other === replica ? 1 : 0)
+    const waiting = queues.length[other]! + shareOfShared(view, other, other === replica ? 1 : 0)
     if (waiting > 0) finishNs += drainNs(view, other, waiting)
   }
   return finishNs
+}
+
+/** The replica's share, rounded up, of the model's shared queue and of `more` that would join it. */
+function shareOfShared(view: View, replica: number, more: number): number {
+  const { queues, models, variants, replicas, ready } = view
+  const variant = replicas.variant[replica]!
+  const shared = queues.length[models.sharedQueue[variants.model[variant]!]!]!
+  return shared === 0 ? more : Math.ceil((shared + more) / Math.max(1, ready.size[variant]!))
 }
 
 function drainNs(view: View, replica: number, waiting: number): number {

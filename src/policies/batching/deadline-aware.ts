@@ -8,6 +8,7 @@
  * is ours, for service times that vary.
  */
 import { type PolicyEntry, type View, WAIT } from '../../contract/index.ts'
+import { noCompanyToCome } from './company.ts'
 
 export const deadlineAware: PolicyEntry<'batching'> = {
   name: 'deadline-aware',
@@ -40,7 +41,7 @@ export const deadlineAware: PolicyEntry<'batching'> = {
         const limit = Math.min(most, replicas.maxBatch[replica]!)
         const waiting = queues.length[queue]!
         const latestEndNs = tasks.deadlineNs[queues.head[queue]!]! - marginNs
-        if (waiting < limit && !view.arrivalsEnded) {
+        if (waiting < limit && !noCompanyToCome(view, replica)) {
           const untilNs = Math.min(
             latestEndNs - view.expectedServiceNs(replica, waiting + 1, 1),
             tasks.arrivalNs[queues.oldest[queue]!]! + maxWaitNs,

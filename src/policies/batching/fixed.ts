@@ -1,5 +1,6 @@
-/** Rule: wait until `size` requests are there and take exactly these; once no request will arrive any more, take the rest. */
+/** Rule: wait until `size` requests are there and take exactly these; once no request will join any more, take the rest. */
 import { NOTHING_YET, type PolicyEntry } from '../../contract/index.ts'
+import { noCompanyToCome } from './company.ts'
 
 export const fixed: PolicyEntry<'batching'> = {
   name: 'fixed',
@@ -16,7 +17,7 @@ export const fixed: PolicyEntry<'batching'> = {
         const size = Math.min(wanted as number, view.replicas.maxBatch[replica]!)
         const waiting = view.queues.length[queue]!
         if (waiting >= size) return size
-        return view.arrivalsEnded ? waiting : NOTHING_YET
+        return noCompanyToCome(view, replica) ? waiting : NOTHING_YET
       },
     }
   },

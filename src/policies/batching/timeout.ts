@@ -1,5 +1,6 @@
 /** Rule: take `maxBatch` as soon as they are there; else all that wait once the oldest was due `maxWait` ago. */
 import { type PolicyEntry, WAIT } from '../../contract/index.ts'
+import { noCompanyToCome } from './company.ts'
 
 export const timeout: PolicyEntry<'batching'> = {
   name: 'timeout',
@@ -26,7 +27,7 @@ export const timeout: PolicyEntry<'batching'> = {
         const waiting = view.queues.length[queue]!
         if (waiting >= limit) return limit
         const untilNs = view.tasks.arrivalNs[view.queues.oldest[queue]!]! + maxWaitNs
-        if (view.nowNs >= untilNs || view.arrivalsEnded) return waiting
+        if (view.nowNs >= untilNs || noCompanyToCome(view, replica)) return waiting
         answer.untilNs = untilNs
         return WAIT
       },

@@ -6,7 +6,7 @@ export function isAllowed(view: View, task: number, variant: number): boolean {
   return view.variants.quality[variant]! >= view.tenants.qualityFloor[view.tasks.tenant[task]!]!
 }
 
-/** The most accurate variant that has replicas; where none has, the most accurate. Ties: the first by name. */
+/** The most accurate allowed variant that has replicas; where none has, the most accurate. Ties: the first by name. */
 export function mostAccurateDeployed(view: View, task: number): number {
   const { models, variants, tasks } = view
   const first = models.firstVariant[tasks.model[task]!]!
@@ -15,7 +15,7 @@ export function mostAccurateDeployed(view: View, task: number): number {
   let bestOfAll = first
   for (let variant = first; variant < end; variant++) {
     if (variants.quality[variant]! > variants.quality[bestOfAll]!) bestOfAll = variant
-    if (variants.replicas[variant] === 0) continue
+    if (variants.replicas[variant] === 0 || !isAllowed(view, task, variant)) continue
     if (best < 0 || variants.quality[variant]! > variants.quality[best]!) best = variant
   }
   return best < 0 ? bestOfAll : best
