@@ -9,6 +9,8 @@ export interface RecordedState {
     readonly arrivalNs: Numbers
     readonly deadlineNs: Numbers
     readonly startNs: Numbers
+    /** Tasks that have not left. */
+    readonly live: number
   }
   readonly batches: { readonly size: Numbers; readonly replica: Numbers; readonly startNs: Numbers }
   readonly replicas: { readonly variant: Numbers }

@@ -124,9 +124,11 @@ export class RunRecorder implements Recorder {
     this.timelineRecorder?.ended(this.state, executor)
   }
 
-  /** The executor was lost with the batch that it ran. */
+  /** The executor was lost with the batch that it ran, or idle. */
   lost(executor: number): void {
-    this.executing -= this.state.batches.size[executor]!
+    const size = this.state.batches.size[executor]!
+    if (size === 0) return
+    this.executing -= size
     this.countBusy(executor)
   }
 
@@ -150,9 +152,10 @@ export class RunRecorder implements Recorder {
   /** `events` is how many events the core was told. Throws when requests were lost or invented. */
   finish(world: WorldKind, events: number): RunResult {
     const { run, whole } = this
-    const inFlight = this.backlog.inSystem
+    // Counted by the core, not from the fates told here: otherwise a lost request would pass as one in flight.
+    const inFlight = this.state.tasks.live
     const accounted = whole.completed + whole.rejected + whole.dropped + whole.failed + inFlight
-    if (accounted !== whole.offered)
+    if (accounted !== whole.offered || inFlight < 0)
       throw new Error(`conservation broken: ${whole.offered} offered, ${accounted} accounted for`)
     const windowS = (this.toNs - this.fromNs) / 1e9
     const total = Tally.merged(this.tallies)
