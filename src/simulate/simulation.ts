@@ -3,7 +3,7 @@
  * (instant, slot) is the order of rule R4: complete, ready, wake, planned by subject; arrivals come after them.
  */
 import { IndexedHeap } from '../collections/index.ts'
-import type { AllocationPlan, AnyPolicyEntry, Driver, PolicySet, Snapshot } from '../contract/index.ts'
+import type { AllocationPlan, AnyPolicyEntry, Driver, PolicySet, Recorder, Snapshot } from '../contract/index.ts'
 import { Core, State } from '../core/index.ts'
 import {
   type RecordedRun,
@@ -20,11 +20,17 @@ import { scenarioWorld, sortedByName } from '../spec/scenario-world.ts'
 import { createArrivals, type RecordedArrivals } from '../workload/index.ts'
 import { Arrivals } from './arrivals.ts'
 import { ServiceTimes } from './service-times.ts'
+import { witnessed } from './witness.ts'
 
 export interface SimulationInputs {
   readonly registry: readonly AnyPolicyEntry[]
   /** By base name, as the scenario's tenants name them. */
   readonly traces: ReadonlyMap<string, RecordedArrivals>
+}
+
+export interface SimulationOptions extends RecorderOptions {
+  /** Makes a second recorder over the run's state, told the same as the run's own. */
+  readonly witness?: (state: State) => Recorder
 }
 
 export interface SimulatedRun {
@@ -34,7 +40,7 @@ export interface SimulatedRun {
 }
 
 /** Runs a scenario to its end. The same scenario and inputs give the same result to the last bit, anywhere. */
-export function simulate(scenario: Scenario, inputs: SimulationInputs, options: RecorderOptions = {}): SimulatedRun {
+export function simulate(scenario: Scenario, inputs: SimulationInputs, options: SimulationOptions = {}): SimulatedRun {
   return new Simulation(scenario, inputs, options).run()
 }
 
@@ -70,7 +76,7 @@ class Simulation implements Driver {
   private readonly plannedSlot: number
   private latestPlan: AllocationPlan | undefined
 
-  constructor(scenario: Scenario, { registry, traces }: SimulationInputs, options: RecorderOptions) {
+  constructor(scenario: Scenario, { registry, traces }: SimulationInputs, options: SimulationOptions) {
     const { world, serviceTimes } = scenarioWorld(scenario)
     const { names } = world
     const seed = `${scenario.seed}/${scenario.replication}`
@@ -81,7 +87,9 @@ class Simulation implements Driver {
     })
     this.state = new State(world)
     this.recorder = new RunRecorder(this.state, recordedRun(scenario, names.variants, names.executors), options)
-    this.core = new Core(world, this.policies, this, this.recorder, this.state)
+    const recorder =
+      options.witness === undefined ? this.recorder : witnessed(this.recorder, options.witness(this.state))
+    this.core = new Core(world, this.policies, this, recorder, this.state)
     this.serviceTimes = new ServiceTimes(serviceTimes)
     this.deviceType = world.deviceType
     this.noise = names.tenants.map(tenant => new IndexedDraws(`${seed}/${tenant}/service/${scenario.noise}`))

@@ -1,0 +1,148 @@
+/** Scenarios in which a test says only what matters to it. Times in ms unless the name says otherwise. */
+import type { Family, ParameterValues } from '../../src/contract/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
+import type {
+  Scenario,
+  ScenarioArrivals,
+  ScenarioPolicy,
+  ScenarioTenant,
+  ScenarioVariant,
+} from '../../src/spec/scenario.ts'
+import type { RecordedArrivals } from '../../src/workload/index.ts'
+
+export const MS = 1e6
+export const S = 1e9
+
+export interface Service {
+  readonly law?: 'deterministic' | 'exponential'
+  /** Mean of a batch of b: `fixed + b * perItem`. */
+  readonly fixed?: number
+  readonly perItem?: number
+  readonly maxBatch?: number
+}
+
+export interface Variant extends Service {
+  readonly quality?: number
+  /** By device type; without it every device type is alike. */
+  readonly on?: { readonly [deviceType: string]: Service }
+}
+
+export interface Tenant {
+  readonly model?: string
+  /** Latency bound. */
+  readonly slo?: number
+  readonly attainment?: number
+  readonly floor?: number
+  /** Instants written by hand, a process, or a rate of Poisson arrivals. */
+  readonly arrivals?: readonly number[] | ScenarioArrivals | { readonly poissonPerS: number }
+}
+
+/** A policy by its name, or by its name and what differs from its defaults (durations in integer ns). */
+export type PolicyChoice = string | ({ readonly name: string } & ParameterValues)
+
+export interface Setting {
+  readonly seed?: string
+  readonly replication?: number
+  readonly noise?: number
+  readonly duration?: number
+  readonly warmup?: number
+  /** How many, or device type by name. */
+  readonly executors?: number | { readonly [name: string]: string }
+  readonly models?: { readonly [model: string]: { readonly [variant: string]: Variant } }
+  readonly tenants?: { readonly [tenant: string]: Tenant }
+  readonly policies?: { readonly [F in Family]?: PolicyChoice }
+}
+
+/** l(b) = 5 + b ms, the law of the hand-computed cases. */
+const LINEAR: Required<Service> = { law: 'deterministic', fixed: 5, perItem: 1, maxBatch: 16 }
+
+export function scenario(setting: Setting = {}): Scenario {
+  const executors = executorsOf(setting.executors ?? 1)
+  const deviceTypes = [...new Set(Object.values(executors))].sort()
+  const models = setting.models ?? { m: { v: {} } }
+  const firstModel = Object.keys(models)[0]!
+  const tenants = setting.tenants ?? { a: {} }
+  return {
+    schema: 'foreserve.scenario/1',
+    experiment: 'test',
+    seed: setting.seed ?? '7',
+    replication: setting.replication ?? 0,
+    noise: setting.noise ?? 0,
+    durationNs: (setting.duration ?? 10_000) * MS,
+    warmupNs: (setting.warmup ?? 0) * MS,
+    load: null,
+    models: Object.entries(models).map(([name, variants]) => ({
+      name,
+      variants: Object.entries(variants).map(([variant, it]) => variantOf(variant, it, deviceTypes)),
+    })),
+    executors: Object.entries(executors).map(([name, deviceType]) => ({ name, pool: 'pool', deviceType })),
+    tenants: Object.entries(tenants).map(([name, tenant]) => tenantOf(name, tenant, firstModel)),
+    policies: {
+      admission: policy('admission', setting.policies?.admission ?? 'none'),
+      variant: policy('variant', setting.policies?.variant ?? 'fixed'),
+      routing: policy('routing', setting.policies?.routing ?? 'round-robin'),
+      queueing: policy('queueing', setting.policies?.queueing ?? 'fifo'),
+      batching: policy('batching', setting.policies?.batching ?? 'none'),
+      allocation: policy('allocation', setting.policies?.allocation ?? 'static'),
+    },
+    profiles: [],
+    traces: [],
+  }
+}
+
+/** The instants written by hand, as the traces that `scenario` refers to. */
+export function tracesOf(setting: Setting): Map<string, RecordedArrivals> {
+  const traces = new Map<string, RecordedArrivals>()
+  for (const [name, tenant] of Object.entries(setting.tenants ?? {})) {
+    if (!Array.isArray(tenant.arrivals)) continue
+    const arrivalS = Float64Array.from(tenant.arrivals as readonly number[], ms => ms / 1e3)
+    // A ring so long that no run sees its second lap.
+    traces.set(name, { arrivalS, tenants: [name], tenantOf: new Int32Array(arrivalS.length), spanS: 1e6 })
+  }
+  return traces
+}
+
+/** A policy with every parameter spelt out, as a scenario has it. */
+export function policy(family: Family, choice: PolicyChoice): ScenarioPolicy {
+  const { name, ...given } = typeof choice === 'string' ? { name: choice } : choice
+  const entry = policyRegistry.find(candidate => candidate.family === family && candidate.name === name)
+  const defaults = Object.entries(entry?.parameters ?? {}).map(([key, parameter]) => [key, parameter.default])
+  return { name, parameters: { ...Object.fromEntries(defaults), ...given } as ParameterValues }
+}
+
+function executorsOf(executors: number | { readonly [name: string]: string }): { readonly [name: string]: string } {
+  if (typeof executors !== 'number') return executors
+  return Object.fromEntries(Array.from({ length: executors }, (_, i) => [`e${i + 1}`, 'cpu']))
+}
+
+function variantOf(name: string, variant: Variant, deviceTypes: readonly string[]): ScenarioVariant {
+  const measured = variant.on ?? Object.fromEntries(deviceTypes.map(type => [type, variant]))
+  return {
+    name,
+    quality: variant.quality ?? 0.9,
+    service: Object.entries(measured).map(([deviceType, service]) => {
+      const { law, fixed, perItem, maxBatch } = { ...LINEAR, ...service }
+      return { deviceType, law, fixedNs: fixed * MS, perItemNs: perItem * MS, maxBatch }
+    }),
+  }
+}
+
+function tenantOf(name: string, tenant: Tenant, firstModel: string): ScenarioTenant {
+  return {
+    name,
+    model: tenant.model ?? firstModel,
+    weight: 1,
+    slo: {
+      latencyNs: (tenant.slo ?? 1000) * MS,
+      attainment: tenant.attainment ?? 0.99,
+      qualityFloor: tenant.floor ?? 0,
+    },
+    arrivals: arrivalsOf(name, tenant.arrivals ?? []),
+  }
+}
+
+function arrivalsOf(tenant: string, arrivals: NonNullable<Tenant['arrivals']>): ScenarioArrivals {
+  if ('process' in arrivals) return arrivals
+  if ('poissonPerS' in arrivals) return { process: 'poisson', ratePerS: arrivals.poissonPerS }
+  return { process: 'trace', trace: tenant, rows: null, compressTime: 1, offsetS: 0 }
+}
