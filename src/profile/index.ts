@@ -8,6 +8,7 @@
  *   measure-latencies  the plan: rounds over variants, batch sizes and gaps in random order, until stable or out of time
  *   stability          the rule (second-mode: one of its parts); summarise: samples -> the profile's numbers
  *   worker-process     our end of a worker; protocol: what is said; worker/: the process that runs the model
+ *   explain-failure    what a model did not do, in a located message
  *   write-profile      the file, whole or not at all
  *   format-table       the terminal's view
  */

@@ -92,8 +92,12 @@ function plan(models: readonly string[], options: ProfileOptions): Subject[] {
       return []
     }
   })
-  if (errors.length > 0) throw errors.length === 1 ? errors[0] : new UserErrors(errors)
+  throwAll(errors)
   return subjects
+}
+
+function throwAll(errors: readonly UserError[]): void {
+  if (errors.length > 0) throw errors.length === 1 ? errors[0] : new UserErrors(errors)
 }
 
 function checkThreads({ session }: ProfileOptions, cores: readonly number[]): void {
@@ -113,7 +117,7 @@ async function inspectAll(
   hooks: ProfileHooks,
 ): Promise<Inspected[]> {
   const results = new Array<Inspected>(subjects.length)
-  const errors: UserError[] = []
+  const failures = new Array<UserError | undefined>(subjects.length)
   let next = 0
   let done = 0
   const workOff = async () => {
@@ -123,7 +127,7 @@ async function inspectAll(
         results[index] = await inspectOne(subjects[index]!, options, cores, hooks.signal)
       } catch (error) {
         if (!(error instanceof UserError)) throw error
-        errors.push(error)
+        failures[index] = error
       }
       hooks.onProgress?.((INSPECTED_AT * ++done) / subjects.length, 'memory and quality')
     }
@@ -132,7 +136,7 @@ async function inspectAll(
   const lanes = await Promise.allSettled(cores.map(workOff))
   const bug = lanes.find(lane => lane.status === 'rejected')
   if (bug !== undefined) throw bug.reason
-  if (errors.length > 0) throw errors.length === 1 ? errors[0] : new UserErrors(errors)
+  throwAll(failures.filter(failure => failure !== undefined))
   return results
 }
 

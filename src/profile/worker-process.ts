@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { basename } from 'node:path'
 import { Interrupted, UserError } from '../errors/index.ts'
 import { moduleCommand, pinnedCommand } from '../machine/index.ts'
+import { explainFailure } from './explain-failure.ts'
 import type { Reply, Request, RequestKind, Requests, SubjectDescription } from './protocol.ts'
 import type { Target } from './targets.ts'
 
@@ -10,9 +10,9 @@ const LAST_WORDS = 600
 
 /** The profiler's end of a worker process that runs one model. Killed by `stop`, and by the signal. */
 export class WorkerProcess {
-  readonly unpinnedBecause: string | null
   private readonly child: ChildProcess
   private readonly target: Target
+  private readonly subject: SubjectDescription
   private readonly signal: AbortSignal | undefined
   private readonly ended: Promise<void>
   private lastWords = ''
@@ -22,12 +22,17 @@ export class WorkerProcess {
   private readonly onAbort = () => void this.stop()
 
   /** @param cores that the process may use; it inherits this process's where they can't be pinned */
-  constructor(target: Target, cores: readonly number[], signal: AbortSignal | undefined) {
+  private constructor(
+    target: Target,
+    subject: SubjectDescription,
+    cores: readonly number[],
+    signal: AbortSignal | undefined,
+  ) {
     this.target = target
+    this.subject = subject
     this.signal = signal
     const module = moduleCommand('./worker/main', import.meta.url)
-    const { command, args, reason } = pinnedCommand(cores, module.command, ['--expose-gc', ...module.args])
-    this.unpinnedBecause = reason
+    const { command, args } = pinnedCommand(cores, module.command, ['--expose-gc', ...module.args])
     // 'advanced' carries typed arrays as they are.
     this.child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' })
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -49,7 +54,7 @@ export class WorkerProcess {
     cores: readonly number[],
     signal?: AbortSignal,
   ): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(target, cores, signal)
+    const worker = new WorkerProcess(target, subject, cores, signal)
     try {
       await worker.ask('subject', subject, 'preparing its inputs')
       return worker
@@ -72,7 +77,7 @@ export class WorkerProcess {
     })
     if ('answer' in reply) return reply.answer as Requests[K]['answer']
     if ('bug' in reply) throw new Error(`in the profiler's worker process: ${reply.bug}`)
-    throw explainFailure(this.target, reply)
+    throw explainFailure(this.target, this.subject, reply)
   }
 
   /** Ends the process and waits until it is gone. */
@@ -105,32 +110,4 @@ export class WorkerProcess {
       hint: words === '' ? hint : `its last words:\n  ${words.replaceAll('\n', '\n  ')}`,
     })
   }
-}
-
-/** A located message from the runtime's words. */
-function explainFailure(target: Target, { failed, message }: Extract<Reply, { failed: unknown }>): UserError {
-  const at = { file: target.shown }
-  if (failed === 'input') return new UserError(message, { at })
-  // The runtime names the file by its full path and the source file of its own that complained.
-  const said = message
-    .replace(/^Error: /, '')
-    .replaceAll(target.path, basename(target.path))
-    .trim()
-  if (failed === 'run') return new UserError(`fails when it is run: ${said}`, { at })
-  if (/IR version/i.test(said)) {
-    return new UserError('its IR version is newer than ONNX Runtime reads', {
-      at,
-      found: `IR version ${target.description.irVersion}`,
-      hint: `the runtime says: ${said}`,
-    })
-  }
-  if (/opset/i.test(said)) {
-    const opsets = target.description.opsets.map(({ domain, version }) => `${domain || 'ai.onnx'} ${version}`)
-    return new UserError('its operator set is not known to ONNX Runtime', {
-      at,
-      found: opsets.join(', '),
-      hint: `export it with an older opset; the runtime says: ${said}`,
-    })
-  }
-  return new UserError(`ONNX Runtime can't load it: ${said}`, { at })
 }

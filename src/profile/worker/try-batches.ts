@@ -1,5 +1,6 @@
 /** Does a model really take batches? Its declaration is a promise; here it is tried. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import { withoutNoise } from '../explain-failure.ts'
 import type { InputPlan } from '../plan-inputs.ts'
 import type { Inspection } from '../protocol.ts'
 import type { FeedSource } from './feeds.ts'
@@ -26,7 +27,7 @@ export async function tryBatches(
   try {
     two = await session.run(feeds.batch(2, 0))
   } catch (error) {
-    return { axis: null, note: `supports batch 1 only: a batch of 2 fails (${firstLine((error as Error).message)})` }
+    return { axis: null, note: `supports batch 1 only: a batch of 2 fails (${withoutNoise((error as Error).message)})` }
   }
   const refusal = whyNoBatch(one, two)
   if (refusal !== null) return { axis: null, note: `supports batch 1 only: ${refusal}` }
@@ -80,8 +81,4 @@ function fixedNote(inputs: readonly InputPlan[]): string {
 
 function dimsOf(value: unknown): readonly number[] | null {
   return (value as Partial<Tensor> | undefined)?.dims ?? null
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0]!.slice(0, 200)
 }
