@@ -48,8 +48,11 @@ async function parseAndRun(argv: readonly string[], context: CommandContext): Pr
     .completion('completion', 'Print a completion script for bash or zsh')
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
-    .fail((message, error, instance) => {
-      throw error ?? new UserError(explainParse(message, instance))
+    .fail((message, error) => {
+      // A handler's own error comes through here as it is.
+      if (error instanceof UserError || error instanceof Interrupted) throw error
+      if (message) throw new UserError(explainParse(message, parser))
+      throw error
     })
   for (const command of commands) {
     parser.command(asModule(command, context, verdict => (exitCode = verdict)))

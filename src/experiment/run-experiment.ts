@@ -31,7 +31,7 @@ export async function runExperiment(
         folder === undefined ? '' : `the ${runs.length} runs that ended are in ${folder.path}/cells`,
       )
       const { result } = simulate(scenario, { registry, traces })
-      const run: FinishedRun = { swept, scenario, replication: scenario.replication, result }
+      const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result }
       await folder?.writeRun(run)
       runs.push(run)
       onProgress?.(runs.length, total)

@@ -18,8 +18,8 @@ export interface FinishedRun {
   /** The swept fields and the labels of their values, in the order of the sweep. */
   readonly swept: readonly (readonly [path: string, label: string])[]
   readonly scenario: Scenario
-  /** Replication of a simulation, repeat of a live run. */
-  readonly replication: number
+  /** Of the very same arrivals: a live run's number, or a simulation's noise. */
+  readonly repeat: number
   readonly result: RunResult
 }
 
@@ -33,7 +33,7 @@ export class ResultsFolder {
   /** Writes `cells/<hash>/`; the folder replaces an earlier one of the same run. */
   async writeRun(run: FinishedRun): Promise<void> {
     const { scenario, result } = run
-    const worldSuffix = result.world === 'simulated' ? '' : `-${result.world}-${run.replication}`
+    const worldSuffix = result.world === 'simulated' ? '' : `-${result.world}-${run.repeat}`
     const folder = join(this.path, 'cells', `${scenarioHash(scenario).slice(0, HASH_LENGTH)}${worldSuffix}`)
     const partial = `${folder}.partial`
     await rm(partial, { recursive: true, force: true })
@@ -81,7 +81,7 @@ export async function csv(rows: readonly Row[]): Promise<string> {
 }
 
 function leadingColumns(run: FinishedRun): Row {
-  return { ...Object.fromEntries(run.swept), replication: run.replication }
+  return { ...Object.fromEntries(run.swept), replication: run.scenario.replication, repeat: run.repeat }
 }
 
 function withLead(run: FinishedRun, rows: readonly Row[]): Row[] {

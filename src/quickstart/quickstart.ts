@@ -107,12 +107,10 @@ export async function quickstart(
   )
   const simulated = policies.map(policy => ({
     policy,
-    runs: scenarios
-      .get(policy)!
-      .map((scenario, noise) => ({
-        scenario,
-        ...simulateOnce(scenario, experiment, noise === 0 ? timelineNs : undefined),
-      })),
+    runs: scenarios.get(policy)!.map((scenario, noise) => ({
+      scenario,
+      ...simulateOnce(scenario, experiment, noise === 0 ? timelineNs : undefined),
+    })),
   }))
 
   const worlds = simulated.map(({ policy, runs }) => ({
@@ -233,12 +231,12 @@ async function storeBothWorlds(
     ] as const
   const runs: FinishedRun[] = [
     ...simulated.flatMap(({ policy, runs: noises }) =>
-      noises.map(({ scenario, result }, noise) => ({ swept: swept(policy), scenario, replication: noise, result })),
+      noises.map(({ scenario, result }, noise) => ({ swept: swept(policy), scenario, repeat: noise, result })),
     ),
     ...live.map(({ policy, scenario, repeat, run }) => ({
       swept: swept(policy),
       scenario,
-      replication: repeat,
+      repeat,
       result: run.result,
     })),
   ]

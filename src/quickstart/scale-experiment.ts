@@ -39,7 +39,7 @@ export function scaleExperiment(text: string, factor: number, rename: (path: str
     },
   })
   if (!isMap(document.contents)) throw new Error('the experiment is no mapping')
-  return String(document)
+  return document.toString({ flowCollectionPadding: false, lineWidth: 120 })
 }
 
 /** Two significant digits: a bound that a person would have written. */

@@ -4,6 +4,8 @@ import { compareCommand } from './compare.ts'
 import { policiesCommand } from './policies.ts'
 import { profileCommand } from './profile.ts'
 import { quickstartCommand } from './quickstart.ts'
+import { replayCommand } from './replay.ts'
+import { reportCommand } from './report.ts'
 import { schemaCommand } from './schema.ts'
 import { simulateCommand } from './simulate.ts'
 import { traceCommand } from './trace.ts'
@@ -15,7 +17,9 @@ export const commands: readonly Command<any>[] = [
   profileCommand,
   traceCommand,
   simulateCommand,
+  replayCommand,
   compareCommand,
+  reportCommand,
   validateCommand,
   policiesCommand,
   schemaCommand,

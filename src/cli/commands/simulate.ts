@@ -28,10 +28,8 @@ export const simulateCommand: Command<SimulateArgs> = {
     const { policyRegistry } = await import('../../policies/index.ts')
     const { readExperimentFile, resolveExperiment } = await import('../../spec/index.ts')
     const { readTrace } = await import('../../trace/index.ts')
-    const { cellRows, createManifest, groupByCell, ResultsFolder, runExperiment } = await import(
-      '../../experiment/index.ts'
-    )
-    const { textTable } = await import('../text-table.ts')
+    const { createManifest, ResultsFolder, runExperiment } = await import('../../experiment/index.ts')
+    const { printCells } = await import('../print-cells.ts')
     const startedAt = new Date()
     const experiment = await resolveExperiment(readExperimentFile(args.experiment), policyRegistry, {
       set: args.set,
@@ -49,30 +47,7 @@ export const simulateCommand: Command<SimulateArgs> = {
       'manifest.json',
       createManifest(process.argv.slice(2), startedAt, [...experiment.profiles, ...experiment.traces]),
     )
-    const cells = groupByCell(runs)
-    if (args.json) {
-      out(
-        JSON.stringify(
-          {
-            experiment: experiment.name,
-            results: folder.path,
-            cells: cells.map(({ swept, summary }) => ({ swept: Object.fromEntries(swept), ...summary })),
-          },
-          null,
-          2,
-        ),
-      )
-    } else {
-      const { titles, rows } = cellRows(cells)
-      const labels = cells[0]?.swept.length ?? 0
-      out(
-        textTable(
-          titles.map((title, i) => ({ title, align: i < labels || i >= titles.length - 2 ? 'left' : 'right' })),
-          rows.map(row => row.cells),
-        ),
-      )
-      note(`\n${runs.length} runs in ${folder.path} (±: half the 95 % interval over replications)`)
-    }
+    printCells(experiment.name, folder.path, runs, args.json, { out, note })
     return 0
   },
 }

@@ -1,0 +1,105 @@
+import type { Command } from '../command.ts'
+
+interface ReplayArgs {
+  readonly experiment: string
+  readonly set: readonly string[]
+  readonly sweep: readonly string[]
+  readonly repeats: number
+  readonly replication: number
+  readonly output: string | undefined
+  readonly json: boolean
+}
+
+export const replayCommand: Command<ReplayArgs> = {
+  command: 'replay <experiment>',
+  describe: 'Run the cells of an experiment live: the same policies over real ONNX Runtime workers, in real time',
+  builder: yargs =>
+    yargs
+      .positional('experiment', { type: 'string', demandOption: true, describe: 'An experiment file (YAML or JSON)' })
+      .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Override a field: PATH=VALUE' })
+      .option('sweep', { type: 'string', array: true, nargs: 1, default: [], describe: 'Sweep a field: PATH=A,B' })
+      .option('repeats', {
+        type: 'string',
+        default: '2',
+        coerce: wholeFrom(1, 'repeats'),
+        describe: 'Runs of each cell',
+      })
+      .option('replication', {
+        type: 'string',
+        default: '0',
+        coerce: wholeFrom(0, 'replication'),
+        describe: 'Which of the replications to run: its arrivals, to the request',
+      })
+      .option('output', { alias: 'o', type: 'string', describe: 'Results folder (default results/<experiment>-live)' })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print the summary of each cell as one JSON document',
+      })
+      .example('$0 replay results/quickstart/experiment.yaml --set load=0.3', 'every cell twice')
+      .example('$0 compare results/quickstart results/quickstart-live', 'how far from the simulation') as never,
+  async run(args, { signal, out, note, progress }) {
+    const { UserError } = await import('../../errors/index.ts')
+    const { policyRegistry } = await import('../../policies/index.ts')
+    const { readExperimentFile, resolveExperiment } = await import('../../spec/index.ts')
+    const { readTrace } = await import('../../trace/index.ts')
+    const { createManifest, ResultsFolder } = await import('../../experiment/index.ts')
+    const { replayScenario } = await import('../../replay/index.ts')
+    const { replayInputsOf } = await import('../../replay/replay-inputs.ts')
+    const { printCells } = await import('../print-cells.ts')
+    const startedAt = new Date()
+    const experiment = await resolveExperiment(readExperimentFile(args.experiment), policyRegistry, {
+      set: args.set,
+      sweep: args.sweep,
+      readTrace,
+    })
+    const replications = experiment.cells[0]!.scenarios.length
+    if (args.replication >= replications) {
+      throw new UserError('there is no such replication', {
+        at: { file: '--replication' },
+        found: String(args.replication),
+        allowed: `0 to ${replications - 1}`,
+      })
+    }
+    const inputs = replayInputsOf(
+      experiment.profiles,
+      new Map(experiment.traces.map(trace => [trace.name, trace.rows])),
+    )
+    const folder = new ResultsFolder(args.output ?? `results/${experiment.name}-live`)
+    const runs = []
+    let valid = true
+    for (let repeat = 0; repeat < args.repeats; repeat++) {
+      for (const { swept, scenarios } of experiment.cells) {
+        const scenario = scenarios[args.replication]!
+        const label = swept.map(([, value]) => value).join(', ') || experiment.name
+        const bar = progress(`live: ${label}`, 1000)
+        const { result, validity } = await replayScenario(scenario, inputs, {
+          signal,
+          onProgress: (done, total, doing) => bar.update(Math.round((1000 * done) / total), `live: ${label}, ${doing}`),
+        }).finally(() => bar.stop())
+        for (const warning of [...validity.reasons, ...validity.warnings])
+          note(`warning: ${label}, repeat ${repeat + 1}: ${warning}`)
+        valid &&= validity.valid
+        const run = { swept, scenario, repeat, result }
+        await folder.writeRun(run)
+        runs.push(run)
+      }
+    }
+    await folder.writeTables(runs)
+    await folder.writeJson(
+      'manifest.json',
+      createManifest(process.argv.slice(2), startedAt, [...experiment.profiles, ...experiment.traces]),
+    )
+    printCells(experiment.name, folder.path, runs, args.json, { out, note })
+    return valid ? 0 : 1
+  },
+}
+
+function wholeFrom(least: number, name: string): (text: string) => number {
+  return text => {
+    const value = Number(text)
+    if (!Number.isInteger(value) || value < least)
+      throw new Error(`--${name} must be a whole number from ${least}, not '${text}'`)
+    return value
+  }
+}
