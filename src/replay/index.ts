@@ -3,7 +3,8 @@
  * very arrivals of the simulation.
  *
  *   replay-scenario   the entry: checks, starts the driver's process, hands on what it tells
- *   live-run          what a replay is given and gives           plan-cores   who runs on which core
+ *   live-run          what a replay is given and gives           replay-inputs  from an experiment's profiles
+ *   plan-cores        who runs on which core
  *   driver-process    a process of its own, around run-live, which builds the world, runs it and sums it up
  *   open-loop         when: arrivals and wake-ups at their instants; clock is real time in the engine's form
  *   live-driver       what: commands become frames, answers and losses become events
@@ -16,6 +17,7 @@ export type { AnswerCheck } from './check-answers.ts'
 export type { CpuNotes } from './cpu-notes.ts'
 export type { ExecutorFailure } from './live-driver.ts'
 export type { LiveRun, ReplayInputs, ReplayOptions, ReplayProcess, ReplayVariant } from './live-run.ts'
+export { replayInputsOf } from './replay-inputs.ts'
 export { replayScenario } from './replay-scenario.ts'
 export type { InlineData } from './request-inputs.ts'
 export type { Validity } from './validity.ts'

@@ -67,6 +67,8 @@ export class LiveDriver implements Driver, WorkerEvents {
   /** When the batch in execution counts as hanging. */
   readonly #hangNs: Float64Array
   #plan: AllocationPlan | undefined
+  /** Who waits for the answer to a question after the run. */
+  #asked: { readonly executor: number; answer(output: Float32Array | undefined): void } | undefined
   #clockRuns = false
 
   constructor(live: LiveWorld, events: DriverEvents) {
@@ -164,8 +166,8 @@ export class LiveDriver implements Driver, WorkerEvents {
   answered(executor: number, output: Float32Array, header: Readonly<FrameHeader>, roundTripNs: number): void {
     try {
       // After the run workers are asked again, to compare: that is no business of the core.
-      if (this.#asked !== undefined) {
-        this.#asked(output)
+      if (this.#asked?.executor === executor) {
+        this.#asked.answer(output)
         return
       }
       this.channel.add(roundTripNs - header.executionNs)
@@ -186,7 +188,7 @@ export class LiveDriver implements Driver, WorkerEvents {
       this.now()
       this.failures.push({ executor: name, atS: this.core.state.nowNs / 1e9, reason })
       this.#hangNs[executor] = Number.POSITIVE_INFINITY
-      this.#asked?.(undefined)
+      if (this.#asked?.executor === executor) this.#asked.answer(undefined)
       this.core.fail(executor)
       this.#events.handled()
     } catch (error) {
@@ -211,17 +213,19 @@ export class LiveDriver implements Driver, WorkerEvents {
     state.nowNs = Math.max(state.nowNs, this.#live.clock.nowNs())
   }
 
-  #asked: ((output: Float32Array | undefined) => void) | undefined
-
   /** Runs one input alone, after the run; undefined when the worker died. `use` reads the output. */
   ask<T>(replica: number, row: Float32Array, use: (output: Float32Array) => T): Promise<T | undefined> {
-    const link = this.#links[this.core.state.replicas.executor[replica]!]
+    const executor = this.core.state.replicas.executor[replica]!
+    const link = this.#links[executor]
     if (link === undefined || !link.alive) return Promise.resolve(undefined)
     return new Promise(resolve => {
-      this.#asked = output => {
+      const hang = setTimeout(() => link.kill('hung: no answer after the run'), this.#live.hangMs)
+      const answer = (output: Float32Array | undefined) => {
+        clearTimeout(hang)
         this.#asked = undefined
         resolve(output === undefined ? undefined : use(output))
       }
+      this.#asked = { executor, answer }
       link.rows(row.length).set(row)
       link.execute(replica, 1, row.length)
     })

@@ -35,6 +35,7 @@ export interface WorkerEvents {
 
 const STDERR_KEPT = 2000
 const EXIT_GRACE_MS = 100
+const LOAD_LIMIT_MS = 120_000
 
 export class WorkerLink {
   readonly executor: number
@@ -53,6 +54,8 @@ export class WorkerLink {
   #serial = 0
   #sentMs = 0
   #executing = false
+  #loading = 0
+  #loadTimer: NodeJS.Timeout | undefined
   #closing = false
   #killedBecause: string | undefined
   #alive = true
@@ -92,7 +95,10 @@ export class WorkerLink {
   }
 
   load(replica: number, order: LoadOrder): void {
-    if (this.#alive) this.#channel.write(controlFrame(LOAD, replica, JSON.stringify(order)))
+    if (!this.#alive) return
+    this.#loading++
+    this.#limitLoading()
+    this.#channel.write(controlFrame(LOAD, replica, JSON.stringify(order)))
   }
 
   unload(replica: number): void {
@@ -135,6 +141,7 @@ export class WorkerLink {
   /** Ends the worker in order: it leaves when its channel closes, and is killed if it has not within the grace. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true
+    clearTimeout(this.#loadTimer)
     const exited = this.#exited()
     this.#channel.destroy()
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), graceMs)
@@ -181,6 +188,8 @@ export class WorkerLink {
       const output = payloadFloats(this.#received, payloadBytes / Float32Array.BYTES_PER_ELEMENT)
       this.#events.answered(this.executor, output, header, roundTripNs)
     } else if (kind === LOADED) {
+      this.#loading--
+      this.#limitLoading()
       this.#events.loaded(this.executor, replica, JSON.parse(this.#text(payloadBytes)) as LoadReport)
     } else if (kind === REFUSED) {
       const reason = this.#text(payloadBytes)
@@ -188,6 +197,13 @@ export class WorkerLink {
     } else {
       this.kill(`sent an unknown frame (${kind})`)
     }
+  }
+
+  /** While it loads a worker is silent, but not for ever. */
+  #limitLoading(): void {
+    clearTimeout(this.#loadTimer)
+    if (this.#loading > 0)
+      this.#loadTimer = setTimeout(() => this.kill(`did not load in ${LOAD_LIMIT_MS / 1000} s`), LOAD_LIMIT_MS)
   }
 
   #text(payloadBytes: number): string {
@@ -198,6 +214,7 @@ export class WorkerLink {
     if (!this.#alive || this.#closing) return
     this.#alive = false
     this.#executing = false
+    clearTimeout(this.#loadTimer)
     this.#channel.destroy()
     const said = this.#stderr.trim()
     const why = this.#killedBecause ?? reason
