@@ -75,7 +75,7 @@ function checkPolicy(
     const missing = found === undefined
     errors.push(
       new UserError(missing ? `policy '${name}' needs its parameter '${key}'` : result.problem, {
-        at: locationOf(document, [...path, key]),
+        at: locationOf(document, [...path, key, ...(result.under === undefined ? [] : [result.under])]),
         ...(missing ? {} : { found: result.found ?? showValue(found) }),
         allowed: result.allowed,
         nearest: result.nearest,
@@ -113,6 +113,8 @@ type Read =
       readonly allowed: string
       readonly found?: string
       readonly nearest?: string | undefined
+      /** The key of a mapping under which it stands. */
+      readonly under?: string
     }
 
 function readParameter(found: unknown, parameter: Parameter): Read {
@@ -158,6 +160,7 @@ function readReplicas(found: unknown, parameter: Parameter): Read {
   if (bad !== undefined) {
     return {
       problem: `not a number of replicas of ${bad[0]}`,
+      under: bad[0],
       found: showValue(bad[1]),
       allowed: 'a whole number above 0',
     }

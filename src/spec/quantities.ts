@@ -143,17 +143,19 @@ export function parseQuantity(found: unknown, dimension: Dimension, range: Range
   return { value: value + 0 }
 }
 
-/** The shortest writing that is read back as exactly the same number. */
+/** The writing with the fewest digits that is read back as exactly the same number. */
 export function formatQuantity(value: number, dimension: Dimension): string {
+  if (value === 0) return '0'
   const written = rules[dimension].units
-    .map(candidate => `${inUnit(value, candidate)} ${candidate.name}`)
-    .filter(text => {
-      const back = parseQuantity(text, dimension)
+    .map(candidate => ({ digits: inUnit(value, candidate), name: candidate.name }))
+    .filter(({ digits, name }) => {
+      const back = parseQuantity(`${digits} ${name}`, dimension)
       return 'value' in back && back.value === value
     })
-  // Units of equal length: the larger one, so that a second is `1 s` and not `1 h` divided.
-  const shortest = Math.min(...written.map(text => text.length))
-  return written.filter(text => text.length === shortest).at(-1) ?? `${value}`
+  // Of units with as many digits the largest: `1 s`, not `1000 ms`.
+  const fewest = Math.min(...written.map(({ digits }) => digits.length))
+  const best = written.filter(({ digits }) => digits.length === fewest).at(-1)
+  return best === undefined ? `${value}` : `${best.digits} ${best.name}`
 }
 
 /** What may stand there: `a duration of at least 1 ns, as 50 ms (units: ns, us, ms, s, min, h, d)`. */

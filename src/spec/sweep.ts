@@ -82,19 +82,12 @@ export function expandSweep(base: LocatedDocument, overrides: Overrides): Expand
     addAxis(field, values, origin.place([], 'key'), () => origin)
   }
   const right = axes.filter(axis => {
-    const wrong = axis.field === 'policies' ? checkCombinations(axis) : []
+    const combinationErrors = axis.field === 'policies' ? checkCombinations(axis) : []
+    const wrong = combinationErrors.length > 0 ? combinationErrors : sweptTwice(axis)
     errors.push(...wrong)
     return wrong.length === 0
   })
   const labels = right.map(axis => axisLabels(axis.field, axis.values))
-  for (const [a, { field, origin }] of right.entries()) {
-    const i = labels[a]!.findIndex((label, j) => labels[a]!.indexOf(label) < j)
-    if (i < 0) continue
-    const at = { ...origin(i).place([], 'value'), field: `sweep.${field}[${i}]` }
-    errors.push(
-      new UserError('a value that is swept twice', { at, found: labels[a]![i]!, allowed: 'different values' }),
-    )
-  }
   const size = right.reduce((product, axis) => product * axis.values.length, 1)
   if (size > MOST_CELLS) {
     const at = locationOf(base, ['sweep'])
@@ -142,6 +135,14 @@ function layOver(document: LocatedDocument, path: Path, value: unknown, origin: 
     directory: document.directory(['policies', family!]),
   }
   return overlay(overlay(document, ['policies', family!], { name }, here), path, value, origin)
+}
+
+function sweptTwice({ field, values, origin }: Axis): UserError[] {
+  const labels = axisLabels(field, values)
+  const i = labels.findIndex((label, j) => labels.indexOf(label) < j)
+  if (i < 0) return []
+  const at = { ...origin(i).place([], 'value'), field: `sweep.${field}[${i}]` }
+  return [new UserError('a value that is swept twice', { at, found: labels[i]!, allowed: 'different values' })]
 }
 
 function checkCombinations(axis: Axis): UserError[] {

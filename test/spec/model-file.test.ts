@@ -106,15 +106,15 @@ test.each([
   [
     'two mistakes are told together',
     'model: a/b\nvariant: []\n',
-    `digits.model.yaml:2:1: unknown field 'variant'
-  field    variant
-  allowed  model, task, data, variants
-  did you mean 'variants'?
-
-digits.model.yaml:1:8: not a name of a model
+    `digits.model.yaml:1:8: not a name of a model
   field    model
   found    'a/b'
-  allowed  letters, digits, and - _ + . between them`,
+  allowed  letters, digits, and - _ + . between them
+
+digits.model.yaml:2:1: unknown field 'variant'
+  field    variant
+  allowed  model, task, data, variants
+  did you mean 'variants'?`,
   ],
 ])('%s', (_, text, message) => {
   const { folder, model } = read(text)

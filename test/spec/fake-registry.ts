@@ -1,0 +1,45 @@
+import type { AnyPolicyEntry, Family, Parameter, PolicyEntry } from '../../src/contract/index.ts'
+
+function entry<F extends Family>(
+  family: F,
+  name: string,
+  parameters: { readonly [name: string]: Parameter } = {},
+  more: Partial<PolicyEntry<F>> = {},
+): AnyPolicyEntry {
+  const create = () => {
+    throw new Error('a spec never makes a policy')
+  }
+  return {
+    family,
+    name,
+    summary: 'A rule.',
+    source: 'a paper',
+    parameters,
+    create,
+    ...more,
+  } as unknown as AnyPolicyEntry
+}
+
+/** A registry with every kind of parameter, apart from the real one, which grows. */
+export const fakeRegistry: readonly AnyPolicyEntry[] = [
+  entry('admission', 'none'),
+  entry('variant', 'fixed', { variant: { kind: 'text', summary: '', default: '' } }),
+  entry('routing', 'shortest-queue'),
+  entry('routing', 'power-of-two-choices'),
+  entry('routing', 'shared-queue', {}, { needs: ['one-variant-per-model'] }),
+  entry('queueing', 'fifo'),
+  entry('queueing', 'earliest-deadline-first', {
+    drop: { kind: 'text', summary: '', default: 'expired', choices: ['expired', 'hopeless', 'nothing'] },
+  }),
+  entry('batching', 'none'),
+  entry('batching', 'timeout', {
+    maxBatch: { kind: 'integer', summary: '', default: 16, minimum: 1 },
+    maxWait: { kind: 'duration', summary: '', default: 5e6, minimum: 0 },
+  }),
+  entry('batching', 'tuned', {
+    target: { kind: 'ratio', summary: '' },
+    gain: { kind: 'number', summary: '', default: 0.5, minimum: 0, maximum: 2 },
+    eager: { kind: 'boolean', summary: '', default: false },
+  }),
+  entry('allocation', 'static', { replicas: { kind: 'replicas', summary: '', default: {} } }),
+]
