@@ -56,18 +56,27 @@ export class Dispatch {
     waiting.push(task, tasks.key, tasks.sequence)
     queues.length[queue] = waiting.length
     queues.head[queue] = waiting.head
-    const newest = queues.newest[queue]!
-    tasks.older[task] = newest
-    tasks.newer[task] = -1
-    if (newest < 0) queues.oldest[queue] = task
-    else tasks.newer[newest] = task
-    queues.newest[queue] = task
+    this.linkByAge(task, queue)
     if (queue < replicas.state.length) {
       replicas.outstanding[queue]!++
       state.executors.waiting[replicas.executor[queue]!]!++
       routing.changed?.(state, queue)
     }
     return true
+  }
+
+  /** Requests come in the order of their age, except those that another queue had to give up. */
+  private linkByAge(task: number, queue: number): void {
+    const { queues, tasks } = this.state
+    let older = queues.newest[queue]!
+    while (older >= 0 && tasks.sequence[older]! > tasks.sequence[task]!) older = tasks.older[older]!
+    const newer = older < 0 ? queues.oldest[queue]! : tasks.newer[older]!
+    tasks.older[task] = older
+    tasks.newer[task] = newer
+    if (older < 0) queues.oldest[queue] = task
+    else tasks.newer[older] = task
+    if (newer < 0) queues.newest[queue] = task
+    else tasks.older[newer] = task
   }
 
   /** Takes the first task out of a queue. It is then in no queue: to be executed, dropped or placed anew. */

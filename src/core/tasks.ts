@@ -18,7 +18,7 @@ export class Tasks implements TaskColumns {
   startNs: Float64Array
   /** Next member of the same batch, or the next free slot. */
   next: Int32Array
-  /** Neighbours in the order of entering the same queue, or -1. */
+  /** Neighbours in the order of arrival within the same queue, or -1. */
   older: Int32Array
   newer: Int32Array
   /** Tasks alive now. */

@@ -1,0 +1,79 @@
+/** Both heaps against a sorted array, with many ties. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { IndexedHeap, KeyedHeap } from '../../src/collections/index.ts'
+
+/** Few distinct keys, so that most comparisons are decided by the tie-break. */
+const key = fc.constantFrom(-1, 0, 0.5, 1, 2, 1e15, Number.POSITIVE_INFINITY)
+
+test('keyed heap: leaves in the order of (key, tie), whatever the order of insertion', () => {
+  const operation = fc.oneof({ weight: 3, arbitrary: fc.record({ key }) }, { weight: 2, arbitrary: fc.constant('pop') })
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 200 }), fc.infiniteStream(fc.nat()), (operations, shuffle) => {
+      const pushes = operations.filter(operation => typeof operation === 'object')
+      const keys = Float64Array.from(pushes, it => it.key)
+      // Ties in an order of their own: distinct, but not that of insertion.
+      const ties = Float64Array.from(
+        [...pushes.keys()]
+          .map(i => [shuffle.next().value!, i] as const)
+          .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+          .map(([, i]) => i),
+      )
+      const heap = new KeyedHeap(2)
+      const model: number[] = []
+      let pushed = 0
+      for (const operation of operations) {
+        if (operation !== 'pop') {
+          heap.push(pushed, keys, ties)
+          model.push(pushed++)
+          model.sort((a, b) => (keys[a] === keys[b] ? ties[a]! - ties[b]! : keys[a]! - keys[b]!))
+        } else if (model.length > 0) {
+          expect(heap.headKey).toBe(keys[model[0]!])
+          expect(heap.pop()).toBe(model.shift())
+        }
+        expect(heap.length).toBe(model.length)
+        expect(heap.head).toBe(model[0] ?? -1)
+      }
+      while (model.length > 0) expect(heap.pop()).toBe(model.shift())
+      expect(heap.head).toBe(-1)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('indexed heap: the least (instant, slot) on top, as slots are set, moved and removed', () => {
+  const slots = 12
+  const operation = fc.record({ slot: fc.nat(slots - 1), to: fc.option(key) })
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 200 }), operations => {
+      const heap = new IndexedHeap(slots)
+      const model = new Map<number, number>()
+      for (const { slot, to } of operations) {
+        if (to === null) {
+          heap.remove(slot)
+          model.delete(slot)
+        } else {
+          heap.timeNs[slot] = to
+          heap.moved(slot)
+          model.set(slot, to)
+        }
+        expect(heap.length).toBe(model.size)
+        expect(heap.has(slot)).toBe(model.has(slot))
+        expect(heap.top).toBe(first(model))
+      }
+      while (model.size > 0) {
+        const top = heap.top
+        expect(top).toBe(first(model))
+        heap.remove(top)
+        model.delete(top)
+      }
+      expect(heap.top).toBe(-1)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+function first(pending: ReadonlyMap<number, number>): number {
+  const order = [...pending].sort(([a, at], [b, bt]) => (at === bt ? a - b : at - bt))
+  return order[0]?.[0] ?? -1
+}
