@@ -1,7 +1,6 @@
 /** One file of any of our kinds: checked without running it, and said in a line what it holds. */
-import { existsSync } from 'node:fs'
 import type { AnyPolicyEntry } from '../contract/index.ts'
-import { UserError, UserErrors } from '../errors/index.ts'
+import { UserError } from '../errors/index.ts'
 import {
   expectedRequests,
   type FileKind,
@@ -60,13 +59,7 @@ function describeScenario({ tenants, models, executors, durationNs }: Scenario):
 }
 
 function describeModel(file: string): string {
-  const { model, variants } = readModelFile(file)
-  const missing = variants.flatMap(({ file: path, fileAsWritten }, i) =>
-    existsSync(path)
-      ? []
-      : [new UserError('there is no such file', { at: { file, field: `variants[${i}].file` }, found: fileAsWritten })],
-  )
-  if (missing.length > 0) throw new UserErrors(missing)
+  const { model, variants } = readModelFile(file, true)
   return `model '${model}': ${variants.map(variant => variant.name).join(', ')}`
 }
 

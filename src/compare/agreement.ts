@@ -2,51 +2,69 @@
 import type { FidelityRow } from './fidelity.ts'
 
 export interface Agreement {
-  /** Null when a world has no answer: fewer than two policies, or a value is missing. */
+  /** Null when a world has no answer: fewer than two policies, a missing value, or policies that it can't tell apart. */
   readonly agree: boolean | null
   readonly sentence: string
 }
 
-/** By the attainment over all tenants, then by goodput. */
+interface Preference {
+  readonly policy: string
+  readonly attainment: number
+  /** The best is ahead of the next by more than the world's own uncertainty. */
+  readonly clear: boolean
+}
+
+/**
+ * By the share of all offered requests that were served in time. A world prefers a policy only when it is ahead by more
+ * than the world is uncertain: in simulation the intervals must not overlap, live the lead must exceed the noise floor.
+ */
 export function agreementOf(rows: readonly FidelityRow[]): Agreement {
-  const overall = rows.filter(row => row.tenant === null)
-  const policies = [...new Set(overall.map(row => row.policy))]
-  if (policies.length < 2)
-    return { agree: null, sentence: 'Only one policy was run in both worlds, so there is no order to compare.' }
-  const simulated = best(overall, policies, row => row.simulated.value)
-  const live = best(overall, policies, row => row.liveMean)
+  const attainments = rows.filter(row => row.tenant === null && row.metric === 'attainment')
+  if (attainments.length < 2)
+    return { agree: null, sentence: 'Only one point was run in both worlds, so there is no order to compare.' }
+  const simulated = preference(attainments, row => row.simulated.value, halfWidth)
+  const live = preference(
+    attainments,
+    row => row.liveMean,
+    row => row.noiseFloor ?? 0,
+  )
   if (simulated === null || live === null)
     return { agree: null, sentence: 'A world has no attainment for some policy, so there is no order to compare.' }
-  const said = (policy: string, share: number) => `'${policy}' (${(100 * share).toFixed(1)} % of requests in time)`
+  const said = ({ policy, attainment }: Preference) =>
+    `'${policy}' (${(100 * attainment).toFixed(1)} % of all requests in time)`
+  if (!simulated.clear || !live.clear) {
+    const world = !simulated.clear && !live.clear ? 'Neither world' : simulated.clear ? 'Reality' : 'Simulation'
+    const verb = world === 'Neither world' ? 'can tell the best policies apart' : "can't tell the best policies apart"
+    return {
+      agree: null,
+      sentence: `${world} ${verb}: simulation puts ${said(simulated)} first, reality ${said(live)}.`,
+    }
+  }
   return simulated.policy === live.policy
     ? {
         agree: true,
-        sentence: `Simulation and reality agree: ${said(live.policy, live.attainment)} is the better policy; simulation said ${(100 * simulated.attainment).toFixed(1)} %.`,
+        sentence: `Simulation and reality agree: ${said(live)} is the better policy; simulation said ${(100 * simulated.attainment).toFixed(1)} %.`,
       }
     : {
         agree: false,
-        sentence: `Simulation and reality disagree: simulation prefers ${said(simulated.policy, simulated.attainment)}, reality ${said(live.policy, live.attainment)}.`,
+        sentence: `Simulation and reality disagree: simulation prefers ${said(simulated)}, reality ${said(live)}.`,
       }
 }
 
-function best(
+function preference(
   rows: readonly FidelityRow[],
-  policies: readonly string[],
   read: (row: FidelityRow) => number | null,
-): { policy: string; attainment: number } | null {
-  const value = (policy: string, metric: string) => {
-    const row = rows.find(candidate => candidate.policy === policy && candidate.metric === metric)
-    return row === undefined ? null : read(row)
-  }
-  const scored = policies.map(policy => ({
-    policy,
-    attainment: value(policy, 'attainment'),
-    goodputPerS: value(policy, 'goodputPerS'),
-  }))
+  uncertainty: (row: FidelityRow) => number,
+): Preference | null {
+  const scored = rows.map(row => ({ policy: row.policy, attainment: read(row), uncertain: uncertainty(row) }))
   if (scored.some(({ attainment }) => attainment === null)) return null
-  scored.sort(
-    (a, b) =>
-      b.attainment! - a.attainment! || (b.goodputPerS ?? 0) - (a.goodputPerS ?? 0) || (a.policy < b.policy ? -1 : 1),
-  )
-  return { policy: scored[0]!.policy, attainment: scored[0]!.attainment! }
+  scored.sort((a, b) => b.attainment! - a.attainment! || (a.policy < b.policy ? -1 : 1))
+  const [best, next] = scored
+  const lead = best!.attainment! - next!.attainment!
+  return { policy: best!.policy, attainment: best!.attainment!, clear: lead > best!.uncertain + next!.uncertain }
+}
+
+function halfWidth({ simulated: { value, low, high } }: FidelityRow): number {
+  if (value === null || low === null || high === null) return 0
+  return Math.max(value - low, high - value)
 }

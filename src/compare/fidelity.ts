@@ -38,7 +38,9 @@ export interface FidelityRow {
 
 export function fidelityRows(policies: readonly PolicyWorlds[]): FidelityRow[] {
   return policies.flatMap(({ policy, simulated, live }) => {
-    const tenants = [...new Set(simulated.tenants.map(row => String(row.tenant)))]
+    const named = [...new Set(simulated.tenants.map(row => String(row.tenant)))]
+    // One tenant alone is the whole run.
+    const tenants = named.length > 1 ? named : []
     const ofTenant = (rows: readonly Row[], tenant: string) => rows.filter(row => row.tenant === tenant)
     return [
       ...COMPARED_METRICS.map(metric => compare(policy, null, metric, simulated.summary, live.summary)),

@@ -36,8 +36,8 @@ export const replayCommand: Command<ReplayArgs> = {
         default: false,
         describe: 'Print the summary of each cell as one JSON document',
       })
-      .example('$0 replay results/quickstart/experiment.yaml --set load=0.3', 'every cell twice')
-      .example('$0 compare results/quickstart results/quickstart-live', 'how far from the simulation') as never,
+      .example('$0 replay experiments/batching-under-bursts.yaml', 'every cell twice')
+      .example('$0 replay e.yaml --set load=0.3 --repeats 3 -o results/e-live', '') as never,
   async run(args, { signal, out, note, progress }) {
     const { UserError } = await import('../../errors/index.ts')
     const { policyRegistry } = await import('../../policies/index.ts')

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { agreementOf } from '../../src/compare/agreement.ts'
+import { fidelityRows, type PolicyWorlds } from '../../src/compare/fidelity.ts'
+
+/** Summary rows of one policy: simulated and live attainments in per cent. */
+function policy(name: string, simulated: number[], live: number[]): PolicyWorlds {
+  const rows = (percents: number[]) => ({
+    summary: percents.map(percent => ({ attainment: percent / 100, latencyMs_p99: 2 * percent })),
+    tenants: [],
+  })
+  return { policy: name, simulated: rows(simulated), live: rows(live) }
+}
+
+const row = (worlds: PolicyWorlds, metric: string) =>
+  fidelityRows([worlds]).find(candidate => candidate.metric === metric)!
+
+describe('fidelity', () => {
+  it('keeps the sign of the error: simulated less live', () => {
+    // Simulated mean 90, live mean 94: -4 points, -4/94.
+    const { error, relativeError } = row(policy('p', [88, 92], [93, 95]), 'attainment')
+    expect(error).toBeCloseTo(-0.04, 12)
+    expect(relativeError).toBeCloseTo(-4 / 94, 12)
+  })
+
+  it('gives the noise floor as the mean difference between two live repeats', () => {
+    // |90-92|, |90-96|, |92-96| = 2, 6, 4.
+    expect(row(policy('p', [90], [90, 92, 96]), 'attainment').noiseFloor).toBeCloseTo(0.04, 12)
+    expect(row(policy('p', [90], [90]), 'attainment').noiseFloor).toBeNull()
+  })
+
+  it('says nothing where a value is missing, rather than leaving it out', () => {
+    const worlds = policy('p', [90, 91], [90, 92])
+    const missing = { ...worlds, live: { ...worlds.live, summary: [{ attainment: '' }, { attainment: 0.9 }] } }
+    expect(row(missing, 'attainment')).toMatchObject({
+      live: [null, 0.9],
+      liveMean: null,
+      error: null,
+      noiseFloor: null,
+    })
+  })
+
+  it('reads what a CSV file holds as it reads numbers', () => {
+    const worlds = policy('p', [90], [92])
+    const asText = { ...worlds, live: { ...worlds.live, summary: [{ attainment: '0.92' }] } }
+    expect(row(asText, 'attainment').error).toBeCloseTo(-0.02, 12)
+  })
+
+  it('tells tenants apart where there are several', () => {
+    const tenants = [
+      { tenant: 'a', attainment: 1 },
+      { tenant: 'b', attainment: 0.5 },
+    ]
+    const world = { summary: [{ attainment: 0.75 }], tenants }
+    const rows = fidelityRows([{ policy: 'p', simulated: world, live: world }]).filter(
+      ({ metric }) => metric === 'attainment',
+    )
+    expect(rows.map(({ tenant, liveMean }) => [tenant, liveMean])).toEqual([
+      [null, 0.75],
+      ['a', 1],
+      ['b', 0.5],
+    ])
+  })
+})
+
+describe('agreement', () => {
+  const agreement = (...policies: PolicyWorlds[]) => agreementOf(fidelityRows(policies))
+
+  it('holds when both worlds put the same policy clearly first', () => {
+    expect(agreement(policy('good', [99, 99.2], [97, 97.4]), policy('bad', [10, 10.4], [5, 8])).agree).toBe(true)
+  })
+
+  it('is broken when each world clearly prefers another', () => {
+    const verdict = agreement(policy('a', [99, 99], [50, 51]), policy('b', [80, 80], [90, 91]))
+    expect(verdict.agree).toBe(false)
+    expect(verdict.sentence).toContain("simulation prefers 'a'")
+    expect(verdict.sentence).toContain("reality 'b'")
+  })
+
+  it('is not claimed when simulation sees two equals', () => {
+    expect(agreement(policy('a', [100, 100], [50, 51]), policy('b', [100, 100], [90, 91]))).toMatchObject({
+      agree: null,
+      sentence: expect.stringContaining("Simulation can't tell the best policies apart"),
+    })
+  })
+
+  it('is not claimed when live repeats differ by more than the policies do', () => {
+    // Lead of 3 points; noise floors of 4 and 0.
+    expect(agreement(policy('a', [99, 99], [91, 95]), policy('b', [50, 50], [90, 90])).agree).toBeNull()
+  })
+
+  it('needs two policies', () => {
+    expect(agreement(policy('a', [99], [99])).agree).toBeNull()
+  })
+})
