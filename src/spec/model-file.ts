@@ -1,8 +1,10 @@
 /** `*.model.yaml`: a model's variants, each an ONNX file, and the labelled data that their quality is measured on. */
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { UserErrors } from '../errors/index.ts'
+import { UserError, UserErrors } from '../errors/index.ts'
+import { locationOf } from './located-document.ts'
 import { readLocated, resolveFrom } from './read-document.ts'
-import { parseSchema } from './schema-check.ts'
+import { inOrder, parseSchema } from './schema-check.ts'
 import { fields, nameOf } from './schema-kinds.ts'
 import { duplicateNames } from './unique-names.ts'
 
@@ -43,21 +45,25 @@ export const modelFileSchema = fields({
     .min(1),
 })
 
-/** @throws UserErrors that locate every mistake in the file (the ONNX files are not looked at) */
-export function readModelFile(path: string): ModelFile {
+/**
+ * @param mustExist whether it is a mistake to name an ONNX file that is not there (their content is not looked at)
+ * @throws UserErrors that locate every mistake in the file
+ */
+export function readModelFile(path: string, mustExist = false): ModelFile {
   const document = readLocated(path)
   const { model, task, data, variants } = parseSchema(modelFileSchema, document)
-  const duplicates = duplicateNames(document, ['variants'], variants, 'variant')
-  if (duplicates.length > 0) throw new UserErrors(duplicates)
-  return {
-    model,
-    task: task ?? null,
-    data: data ?? null,
-    variants: variants.map(({ name, file, summary }, i) => ({
-      name,
-      file: resolveFrom(document.directory(['variants', i, 'file']), file),
-      fileAsWritten: file,
-      summary: summary ?? null,
-    })),
+  const read = variants.map(({ name, file, summary }, i) => ({
+    name,
+    file: resolveFrom(document.directory(['variants', i, 'file']), file),
+    fileAsWritten: file,
+    summary: summary ?? null,
+  }))
+  const errors = duplicateNames(document, ['variants'], variants, 'variant')
+  for (const [i, { file, fileAsWritten }] of read.entries()) {
+    if (!mustExist || existsSync(file)) continue
+    const at = locationOf(document, ['variants', i, 'file'])
+    errors.push(new UserError('there is no such file', { at, found: fileAsWritten }))
   }
+  if (errors.length > 0) throw new UserErrors(inOrder(errors))
+  return { model, task: task ?? null, data: data ?? null, variants: read }
 }
