@@ -168,20 +168,14 @@ async function timeAll(
 ): Promise<Timed[]> {
   // The last cores: the first one serves most of a machine's interrupts.
   const own = cores.slice(-options.session.intraOpThreads)
-  const workers: WorkerProcess[] = []
+  const starting = subjects.map(({ target, description }) => WorkerProcess.start(target, description, own, signal))
   try {
+    const workers = await Promise.all(starting)
     const loads: number[] = []
-    for (const [i, { target, description }] of subjects.entries()) {
+    for (const [i, worker] of workers.entries()) {
       throwIfInterrupted(signal)
-      const worker = await WorkerProcess.start(target, description, own, signal)
-      workers.push(worker)
       const loadMs = await worker.ask('load', { repeats: LOADS }, 'loading')
-      loads.push(
-        nearestRank(
-          [...loadMs].sort((a, b) => a - b),
-          0.5,
-        ),
-      )
+      loads.push(nearestRank(Float64Array.from(loadMs).toSorted(), 0.5))
       onProgress?.(INSPECTED_AT + ((LOADED_AT - INSPECTED_AT) * (i + 1)) / subjects.length, 'loading')
     }
     const latencies = await measureLatencies(
@@ -195,7 +189,8 @@ async function timeAll(
     noteMissingGaps(latencies, options, onNote)
     return loads.map((loadMs, i) => ({ loadMs, latencies: latencies[i]! }))
   } finally {
-    await Promise.all(workers.map(worker => worker.stop()))
+    const started = await Promise.allSettled(starting)
+    await Promise.all(started.map(start => (start.status === 'fulfilled' ? start.value.stop() : undefined)))
   }
 }
 

@@ -28,12 +28,23 @@ export function failsForTwo(): ModelBuilder {
 /** y = x itself, with the given dimensions: to try what is bound to what. */
 export function identity(
   dims: readonly (number | string)[],
-  type: 'float32' | 'string' | 'int64' | 'float16' = 'float32',
-) {
+  type: 'float32' | 'string' | 'float16' = 'float32',
+  name = 'x',
+): ModelBuilder {
   const model = new ModelBuilder({ name: 'identity' })
-  model.input('x', type, dims)
-  model.node('Identity', ['x'], ['y'])
+  model.input(name, type, dims)
+  model.node('Identity', [name], ['y'])
   model.output('y', type, dims)
+  return model
+}
+
+/** Each row less the mean of all rows: takes any number of them, but they are not requests of their own. */
+export function mixesRows(): ModelBuilder {
+  const model = new ModelBuilder({ name: 'mixes' })
+  model.input('x', 'float32', ['N', 4])
+  model.node('ReduceMean', ['x'], ['mean'], { axes: { ints: [0] }, keepdims: { int: 1 } })
+  model.node('Sub', ['x', 'mean'], ['y'])
+  model.output('y', 'float32', ['N', 4])
   return model
 }
 
