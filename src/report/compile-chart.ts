@@ -15,5 +15,7 @@ export function compilePanel(panel: PanelSpec): Spec {
     autosize: { type: 'fit-x', contains: 'padding' },
     config: chartConfig(PAGE_FONTS, 'outside'),
   }
-  return compile(spec).spec
+  // The schema's address is of no use to the runtime, and a page that never asks for anything should not name one.
+  const { $schema: _, ...compiled } = compile(spec).spec
+  return compiled
 }

@@ -1,7 +1,7 @@
 /**
  * Colours. Charts are drawn in the light colours; style rules swap each for its dark partner by its value, so the page
  * and its pictures follow the reader's scheme without being drawn again. The colours of policies keep their distance
- * under simulated protanopia, deuteranopia and tritanopia (a test measures it), start from Okabe and Ito's
+ * under simulated protanopia, deuteranopia and tritanopia (a test measures it), were found by search from Okabe and Ito's
  * (https://jfly.uni-koeln.de/color/), and never stand alone: each comes with a shape of its own.
  */
 
@@ -17,14 +17,14 @@ export const SURFACE = { light: '#ffffff', dark: '#15181d' }
 const NEUTRALS: readonly Colour[] = [INK, MUTED, GRID, SURFACE]
 
 const POLICY_COLOURS: readonly Colour[] = [
-  { light: '#0068ab', dark: '#4fa3e8' },
-  { light: '#d55e00', dark: '#ff8a3d' },
-  { light: '#00936b', dark: '#1fc495' },
-  { light: '#8a3b8f', dark: '#d08ad6' },
-  { light: '#c79200', dark: '#f0c64d' },
-  { light: '#49a9dc', dark: '#a5dcff' },
-  { light: '#4b4f58', dark: '#c2c7cf' },
-  { light: '#e0859f', dark: '#ffb9c9' },
+  { light: '#0350bc', dark: '#5289fb' },
+  { light: '#da4b04', dark: '#ff8b25' },
+  { light: '#07916a', dark: '#18d597' },
+  { light: '#8b267c', dark: '#c387bd' },
+  { light: '#bdaa00', dark: '#e9d638' },
+  { light: '#49a5f3', dark: '#9cf1fb' },
+  { light: '#50223c', dark: '#b6b9ff' },
+  { light: '#e36bb2', dark: '#ffff82' },
 ]
 const SHAPES = [
   'circle',
@@ -39,7 +39,7 @@ const SHAPES = [
 
 /** Light to dark on paper, dark to light on a dark page: the slower variant always stands out more. */
 const RAMP_LIGHT = ['#8cc58f', '#4ba38f', '#25828b', '#22607f', '#2a3b73', '#251a4d']
-const RAMP_DARK = ['#3d7ea6', '#3795a0', '#4aab97', '#79c28e', '#aad692', '#dcebab']
+const RAMP_DARK = ['#4668b0', '#378eb3', '#3fae9c', '#78ca86', '#b2de8c', '#eaf3ba']
 
 /** A key's look in every chart of a report. */
 export interface Look {

@@ -11,7 +11,7 @@ const STACK_WIDTH = 840
 export async function renderChartSvg(chart: Chart): Promise<string> {
   const view = new View(parse(compile(pictureSpec(chart)).spec), { renderer: 'none' })
   try {
-    const svg = roundCoordinates(await view.toSVG())
+    const svg = renumberClips(roundCoordinates(await view.toSVG()), chart.id)
     const dark = `<style>@media (prefers-color-scheme:dark){${darkRules([chart.looks])}}</style>`
     return `${svg.replace(/^<svg[^>]*>/, open => open + dark)}\n`
   } finally {
@@ -25,6 +25,15 @@ function roundCoordinates(svg: string): string {
   return svg.replace(/ (?:d|transform|[xy][12]?|width|height)="[^"]*"/g, attribute =>
     attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, round),
   )
+}
+
+/** Vega counts clip paths over the life of the process; a picture's must depend on nothing but the picture. */
+function renumberClips(svg: string, prefix: string): string {
+  const numbers = new Map<string, number>()
+  return svg.replace(/(id="|url\(#)(clip\d+)/g, (_, before: string, id: string) => {
+    if (!numbers.has(id)) numbers.set(id, numbers.size + 1)
+    return `${before}${prefix}-clip-${numbers.get(id)}`
+  })
 }
 
 type Concatenated = Extract<TopLevelSpec, { concat: unknown }>

@@ -36,7 +36,7 @@ export function renderReport(given: ReportData): string {
 ${verdictSection(data)}
 ${section('policies', 'Which policy keeps its promises', [policiesTable(data, policies), figure(charts.attainment, drawn)])}
 ${section('fidelity', 'Does reality agree', [
-  data.fidelity?.agreement ? html`<p>${data.fidelity.agreement}</p>` : null,
+  agreementParagraph(data),
   figure(charts.latencyDistributions, drawn),
   data.fidelity === null ? null : fidelityTable(data.fidelity, policies),
 ])}
@@ -92,4 +92,10 @@ function section(id: string, title: string, parts: readonly (Markup | null)[]): 
 function vegaRuntime(): string {
   const entry = createRequire(import.meta.url).resolve('vega')
   return readFileSync(join(dirname(entry), 'vega.min.js'), 'utf8')
+}
+
+/** Said once: the verdict at the top often is this very sentence. */
+function agreementParagraph({ fidelity, story }: ReportData): Markup | null {
+  const agreement = fidelity?.agreement ?? null
+  return agreement === null || agreement === story.fidelity ? null : html`<p>${agreement}</p>`
 }

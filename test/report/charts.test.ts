@@ -1,0 +1,189 @@
+import { compile, type TopLevelSpec } from 'vega-lite'
+import { describe, expect, test } from 'vitest'
+import { attainmentChart } from '../../src/report/charts/attainment.ts'
+import { allCharts, reportCharts } from '../../src/report/charts/index.ts'
+import { busiestWindow, queueSteps } from '../../src/report/charts/queue-steps.ts'
+import { wilson } from '../../src/report/charts/wilson.ts'
+import { latencyQuantiles, type ReportData, renderChartSvg } from '../../src/report/index.ts'
+import { policyLooks } from '../../src/report/palette.ts'
+import { profileCurves } from '../../src/report/profile-curves.ts'
+import type { ProfileFile } from '../../src/spec/profile-file.ts'
+import { madeUpReport } from './fixture/report-data.ts'
+
+const data = madeUpReport()
+const charts = reportCharts(data)
+
+function rowsOf(chart: NonNullable<typeof charts.attainment>, panel: number): { [field: string]: unknown }[] {
+  return (chart.panels[panel]!.spec.data as { values: { [field: string]: unknown }[] }).values
+}
+
+test('there is a chart for every part, and Vega-Lite has nothing to warn of', () => {
+  const warnings: string[] = []
+  const keep = (...text: string[]) => {
+    warnings.push(text.join(' '))
+    return logger
+  }
+  const logger = { warn: keep, error: keep, info: () => logger, debug: () => logger, level: () => logger }
+  const all = allCharts(charts)
+  expect(all.map(chart => chart.id)).toEqual([
+    'attainment-over-load',
+    'latency-simulated-against-live',
+    'timeline-1',
+    'timeline-2',
+    'batch-curve',
+    'quality-trade-off',
+  ])
+  for (const { panels } of all) {
+    for (const { spec } of panels) compile(spec as TopLevelSpec, { logger: logger as never })
+  }
+  expect(warnings).toEqual([])
+})
+
+describe('attainment', () => {
+  test('has a panel a tenant, and a point a policy and load at the share of misses', () => {
+    const chart = charts.attainment!
+    expect(chart.panels.map(panel => panel.title)).toEqual([
+      'interactive: 99\u202f% within 40\u202fms',
+      'patient: 95\u202f% within 400\u202fms',
+    ])
+    const rows = rowsOf(chart, 1)
+    expect(rows).toHaveLength(data.results.length)
+    const source = data.results.find(result => result.policy === 'fcfs' && result.load === 0.7)!
+    const row = rows.find(row => row.policy === 'fcfs' && row.load === 0.7)!
+    expect(row.missed).toBeCloseTo(1 - source.tenants[1]!.attainment!.value!, 4)
+    expect(row.missedHigh).toBeCloseTo(1 - source.tenants[1]!.attainment!.low!, 4)
+  })
+
+  test('a perfect attainment is drawn at the top, and a missing one not at all', () => {
+    const estimate = { low: null, high: null, level: 0.95, method: '', n: 1 }
+    const results = [1, Number.NaN, null].map((value, i) => ({
+      ...data.results[0]!,
+      policy: `p${i}`,
+      tenants: [{ ...data.results[0]!.tenants[0]!, attainment: { ...estimate, value } }],
+    }))
+    const chart = attainmentChart({ ...data, results }, policyLooks(['p0', 'p1', 'p2']))!
+    expect(rowsOf(chart, 0).map(row => [row.policy, row.missed])).toEqual([['p0', 0.0005]])
+  })
+})
+
+test('every chart gives a policy, or a variant, the same colour', () => {
+  const seen = new Map<string, string>()
+  for (const { key } of allCharts(charts)) {
+    for (const { name, colour, shape } of key?.entries ?? []) {
+      if (shape === null) continue
+      expect(seen.get(name) ?? colour).toBe(colour)
+      seen.set(name, colour)
+    }
+  }
+  expect(seen.size).toBeGreaterThanOrEqual(11)
+})
+
+describe('the queue of a timeline', () => {
+  const timeline = {
+    fromS: 10,
+    toS: 12,
+    batches: [],
+    queue: [
+      { atS: 9.5, waiting: 3 },
+      { atS: 10.5, waiting: 4 },
+      { atS: 10.5, waiting: 5 },
+      { atS: 11.9, waiting: 1 },
+      { atS: 12.5, waiting: 9 },
+    ],
+  }
+
+  test('starts with what waited before, and has one step an instant', () => {
+    expect(queueSteps(timeline)).toEqual([
+      { at: 10, waiting: 3 },
+      { at: 10.5, waiting: 5 },
+      { at: 11.9, waiting: 1 },
+      { at: 12, waiting: 1 },
+    ])
+  })
+
+  test('keeps its peaks when it is thinned', () => {
+    const queue = Array.from({ length: 50_000 }, (_, i) => ({
+      atS: 10 + i * 4e-5,
+      waiting: i === 33_333 ? 777 : i % 7,
+    }))
+    const steps = queueSteps({ ...timeline, queue })
+    expect(steps.length).toBeLessThanOrEqual(2002)
+    expect(Math.max(...steps.map(step => step.waiting))).toBe(777)
+  })
+
+  test('the magnifier starts where most wait, within the stretch', () => {
+    expect(busiestWindow(timeline, 0.5)).toEqual([10.25, 10.75])
+    expect(busiestWindow(timeline, 2)).toEqual([10, 12])
+  })
+})
+
+test('Wilson intervals as published: 0.1 of 10 within (0.0179, 0.4042), none of 10 within (0, 0.2775)', () => {
+  expect(wilson(0.1, 10).low).toBeCloseTo(0.0179, 4)
+  expect(wilson(0.1, 10).high).toBeCloseTo(0.4042, 4)
+  expect(wilson(0, 10).low).toBe(0)
+  expect(wilson(0, 10).high).toBeCloseTo(0.2775, 4)
+})
+
+test('latency quantiles are nearest rank, from the least to the greatest', () => {
+  const quantiles = latencyQuantiles([5, 1, 4, 2, 3])
+  expect(quantiles).toHaveLength(201)
+  expect([quantiles[0], quantiles[40], quantiles[41], quantiles[100], quantiles[200]]).toEqual([1, 1, 2, 3, 5])
+  expect(latencyQuantiles([])).toEqual([])
+})
+
+test('the batch curve takes the back-to-back latencies of a profile, smallest batch first', () => {
+  const latency = (batchSize: number, gapMs: number, scale: number) => ({
+    batchSize,
+    gapMs,
+    samples: 100,
+    meanMs: 2 * scale,
+    stddevMs: 0,
+    minMs: 0,
+    quantilesMs: Array.from({ length: 101 }, (_, q) => (q / 100) * scale),
+    tailMs: {},
+    lag1Autocorrelation: 0,
+    stable: true,
+    unstableBecause: null,
+  })
+  const profile = {
+    deviceType: 'cpu-core',
+    variants: [
+      {
+        model: 'digits',
+        variant: 'fp32',
+        quality: { metric: 'accuracy', value: 0.98, n: 10_000, data: 'mnist', correct: '' },
+        loadMs: 7,
+        memory: { weightsMiB: 4, activationsMiB: [] },
+        latencies: [latency(8, 0, 4), latency(1, 10, 9), latency(1, 0, 1)],
+      },
+    ],
+  } as unknown as ProfileFile
+  expect(profileCurves(profile).variants[0]).toEqual({
+    name: 'digits/fp32',
+    quality: { value: 0.98, n: 10_000 },
+    loadMs: 7,
+    weightsMiB: 4,
+    batches: [
+      { batchSize: 1, p50Ms: 0.5, p99Ms: 0.99, throughputPerS: 500, stable: true },
+      { batchSize: 8, p50Ms: 2, p99Ms: 3.96, throughputPerS: 1000, stable: true },
+    ],
+  })
+})
+
+test('pictures have the same bytes twice, marks for their data, and a dark scheme', async () => {
+  for (const chart of allCharts(charts)) {
+    const svg = await renderChartSvg(chart)
+    const again = await renderChartSvg(allCharts(reportCharts(madeUpReport())).find(({ id }) => id === chart.id)!)
+    // Compared first, so that a failure does not print two pictures.
+    expect(again === svg, chart.id).toBe(true)
+    expect(svg).toMatch(/^<svg[^>]*><style>@media \(prefers-color-scheme:dark\)/)
+    expect(svg.match(/<path/g)!.length, chart.id).toBeGreaterThan(10)
+  }
+})
+
+test('a picture of hostile names is still a picture', async () => {
+  const hostile = JSON.parse(JSON.stringify(data).replaceAll('fcfs', '</script><b>&\\"')) as ReportData
+  const svg = await renderChartSvg(reportCharts(hostile).attainment!)
+  expect(svg).not.toContain('<b>')
+  expect(svg).toContain('&lt;/script&gt;&lt;b&gt;&amp;')
+})

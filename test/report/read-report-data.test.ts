@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { UserError } from '../../src/errors/index.ts'
+import { readReportData, renderReport, writeReportData } from '../../src/report/index.ts'
+import { madeUpReport } from './fixture/report-data.ts'
+import { writeResultsFolder } from './fixture/results-folder.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'foreserve-report-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+let folders = 0
+function newFolder(): string {
+  const folder = join(root, `results-${folders++}`)
+  mkdirSync(folder)
+  return folder
+}
+
+test('what was saved comes back, with null for what is no number', async () => {
+  const folder = newFolder()
+  const data = madeUpReport()
+  await writeReportData(data, folder)
+  expect(await readReportData(folder)).toEqual(JSON.parse(JSON.stringify(data)))
+  const broken = {
+    ...data,
+    results: [{ ...data.results[0]!, goodputPerS: { ...data.results[0]!.goodputPerS!, value: Number.NaN } }],
+  }
+  await writeReportData(broken, folder)
+  expect((await readReportData(folder)).results[0]!.goodputPerS!.value).toBeNull()
+})
+
+describe('without saved data, from the tables', () => {
+  test('replications become estimates by policy and load', async () => {
+    const folder = newFolder()
+    writeResultsFolder(folder)
+    const data = await readReportData(folder)
+    expect(data.results.map(({ policy, load, world }) => [policy, load, world])).toEqual([
+      ['edf + timeout', 0.5, 'simulated'],
+      ['edf + timeout', 0.9, 'simulated'],
+      ['fcfs, "none"', 0.5, 'simulated'],
+      ['fcfs, "none"', 0.9, 'simulated'],
+    ])
+    const [first, second] = data.results
+    // 0.998, 0.9978, 0.9976: mean 0.9978, s 0.0002, t(0.95, 2) 4.303, so half the width is 0.000497.
+    expect(first!.attainment!.value).toBeCloseTo(0.9978, 10)
+    expect(first!.attainment!.low).toBeCloseTo(0.9978 - 0.000497, 5)
+    expect(first!.attainment!.n).toBe(3)
+    expect(first!.latencyMsP99!.value).toBeNull()
+    expect(second!.saturation).toBe('overloaded')
+    expect(first!.tenants.map(row => row.tenant)).toEqual(['search', 'batch'])
+  })
+
+  test('SLOs come from a scenario where it knows the tenant', async () => {
+    const folder = newFolder()
+    writeResultsFolder(folder)
+    expect((await readReportData(folder)).tenants).toEqual([
+      { name: 'search', slo: { latencyMs: 40, attainment: 0.99, qualityFloor: 0 } },
+      { name: 'batch', slo: { latencyMs: null, attainment: null, qualityFloor: null } },
+    ])
+  })
+
+  test('both worlds make a fidelity table, one world does not', async () => {
+    const both = newFolder()
+    writeResultsFolder(both)
+    const { fidelity } = await readReportData(both)
+    expect(new Set(fidelity!.rows.map(row => row.policy))).toEqual(new Set(['edf + timeout', 'fcfs, "none"']))
+    expect(fidelity!.rows.find(row => row.metric === 'attainment')!.live).toHaveLength(2)
+    const simulated = newFolder()
+    writeResultsFolder(simulated, ['simulated'])
+    expect((await readReportData(simulated)).fidelity).toBeNull()
+  })
+
+  test('results of live runs alone are shown as such', async () => {
+    const folder = newFolder()
+    writeResultsFolder(folder, ['live'])
+    const data = await readReportData(folder)
+    expect(data.results.map(({ load, world }) => [load, world])).toEqual([
+      [0.9, 'live'],
+      [0.9, 'live'],
+    ])
+    expect(renderReport(data).includes('edf + timeout (live)')).toBe(true)
+  })
+})
+
+describe('a folder that cannot be read is told with its place', () => {
+  const messageOf = async (folder: string) => {
+    const error = await readReportData(folder).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(UserError)
+    return (error as UserError).message
+  }
+
+  test('none there', async () => {
+    expect(await messageOf(join(root, 'nowhere'))).toMatch(/nowhere: no such results folder\n {2}allowed/)
+  })
+
+  test('a file', async () => {
+    const file = join(newFolder(), 'x.csv')
+    writeFileSync(file, '')
+    expect(await messageOf(file)).toMatch(/x\.csv: this is a file/)
+  })
+
+  test('without tables', async () => {
+    expect(await messageOf(newFolder())).toMatch(/it has no summary\.csv/)
+  })
+
+  test('saved data cut off, or of another form', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'report-data.json'), '{"schema": "foreserve.report/1", "ti')
+    expect(await messageOf(folder)).toMatch(/report-data\.json: not valid JSON\n {2}found/)
+    const data = JSON.parse(JSON.stringify(madeUpReport()))
+    data.results[3].tenants[1].attainment.low = 'high'
+    writeFileSync(join(folder, 'report-data.json'), JSON.stringify(data))
+    expect(await messageOf(folder)).toMatch(/field {4}results\[3\]\.tenants\[1\]\.attainment\.low/)
+  })
+})
