@@ -160,7 +160,7 @@ export class RunRecorder implements Recorder {
     const windowS = (this.toNs - this.fromNs) / 1e9
     const total = Tally.merged(this.tallies)
     const overall = total.result(windowS)
-    const backlogGrowthPerS = this.backlog.growthPerS()
+    const trend = this.backlog.trend()
     return {
       world,
       overall,
@@ -172,8 +172,8 @@ export class RunRecorder implements Recorder {
       batchSize: distributionOfCounts(this.batchSizes),
       batchSizes: this.trimmedBatchSizes(),
       servedByVariant: run.variants.map((variant, index) => ({ variant, completed: this.servedByVariant[index]! })),
-      saturation: saturationOf(backlogGrowthPerS, overall.offeredPerS),
-      backlogGrowthPerS,
+      saturation: saturationOf(trend, overall.offeredPerS),
+      backlogGrowthPerS: trend.growthPerS,
       issueLagMs: this.issueLag.count === 0 ? null : this.issueLag.distributionMs(),
       conservation: { ...whole, inFlight },
       events,
