@@ -26,7 +26,9 @@ export function meanEstimate(
   const method = "Student's t over replications"
   const values = observations.filter(value => value !== null)
   if (n === 0 || values.length < n) return { value: null, low: null, high: null, level, method, n }
-  const mean = values.reduce((sum, value) => sum + value, 0) / n
+  // From the first one on, so that equal observations have exactly themselves as mean: a bound is compared with an SLO.
+  const first = values[0]!
+  const mean = first + values.reduce((sum, value) => sum + (value - first), 0) / n
   if (n === 1) return { value: mean, low: null, high: null, level, method, n }
   const variance = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (n - 1)
   const halfWidth = tQuantile(level, n - 1) * Math.sqrt(variance / n)
