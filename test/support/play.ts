@@ -46,9 +46,9 @@ export interface Story {
   readonly run: LoggedRun
 }
 
-export function play(setting: Setting): Story {
+export function play(setting: Setting, options: SimulationOptions = {}): Story {
   const what = scenario(setting)
-  const run = runLogged(what, tracesOf(setting))
+  const run = runLogged(what, tracesOf(setting), options)
   const executors = sortedByName(what.executors).map(executor => executor.name)
   const variants = sortedByName(what.models).flatMap(model => sortedByName(model.variants).map(({ name }) => name))
   const { batches, requests } = run.log

@@ -93,9 +93,9 @@ export function scenario(setting: Setting = {}): Scenario {
 /** The instants written by hand, as the traces that `scenario` refers to. */
 export function tracesOf(setting: Setting): Map<string, RecordedArrivals> {
   const traces = new Map<string, RecordedArrivals>()
-  for (const [name, tenant] of Object.entries(setting.tenants ?? {})) {
-    if (!Array.isArray(tenant.arrivals)) continue
-    const arrivalS = Float64Array.from(tenant.arrivals as readonly number[], ms => ms / 1e3)
+  for (const [name, { arrivals = [] }] of Object.entries(setting.tenants ?? {})) {
+    if (!Array.isArray(arrivals)) continue
+    const arrivalS = Float64Array.from(arrivals as readonly number[], ms => ms / 1e3)
     // A ring so long that no run sees its second lap.
     traces.set(name, { arrivalS, tenants: [name], tenantOf: new Int32Array(arrivalS.length), spanS: 1e6 })
   }
