@@ -9,7 +9,7 @@ export function axisLabels(field: string, values: readonly unknown[]): string[] 
   const labels = field === 'policies' ? combinationLabels(values as readonly Fields[]) : values.map(brief)
   // Policies of one name with different parameters.
   return labels.map((label, i) => {
-    const isShared = labels.some((other, j) => other === label && canonicalJson(values[i]) !== canonicalJson(values[j]))
+    const isShared = labels.some((other, j) => other === label && identity(values[i]) !== identity(values[j]))
     return isShared ? inFull(values[i]) : label
   })
 }
@@ -17,7 +17,7 @@ export function axisLabels(field: string, values: readonly unknown[]): string[] 
 /** The policies by which the combinations differ: `fifo + none`. */
 function combinationLabels(combinations: readonly Fields[]): string[] {
   const differing = FAMILIES.filter(
-    family => new Set(combinations.map(combination => canonicalJson(combination[family] ?? null))).size > 1,
+    family => new Set(combinations.map(combination => identity(combination[family]))).size > 1,
   )
   return combinations.map(combination => {
     if (typeof combination.label === 'string') return combination.label
@@ -26,6 +26,11 @@ function combinationLabels(combinations: readonly Fields[]): string[] {
       .map(family => brief(combination[family]))
     return names.length > 0 ? names.join(' + ') : 'as written'
   })
+}
+
+/** Values are not checked yet: what has no form in JSON counts as null. */
+function identity(value: unknown): string {
+  return canonicalJson(JSON.parse(JSON.stringify(value) ?? 'null'))
 }
 
 function brief(value: unknown): string {
