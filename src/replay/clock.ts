@@ -2,8 +2,9 @@
  * Real time in the engine's form: integer nanoseconds since the run's start, never backwards. Before the start, which may
  * lie in the future, it stands at 0.
  *
- * It is read in a spin, so it must leave no garbage: V8 removes the pair that `process.hrtime` returns once this is
- * optimised (measured: 2 collections in 3 million reads, against 47 for the boxed doubles of `performance.now`).
+ * It is read in a spin, so it must leave no garbage. V8 removes the pair that `process.hrtime` returns where the call is
+ * inlined and the pair lives for one round of a loop (measured: 2 collections in 3 million reads, against 47 for the boxed
+ * doubles of `performance.now`), but not a double that crosses a call: so the spin's loop is in here.
  */
 export class Clock {
   #originS = Number.POSITIVE_INFINITY
@@ -20,6 +21,18 @@ export class Clock {
   nowNs(): number {
     const now = process.hrtime()
     return Math.max(0, (now[0] - this.#originS) * 1e9 + (now[1] - this.#originNs))
+  }
+
+  /** Looks at the clock until the instant comes, for at most `longestNs`. */
+  spinUntil(instantNs: number, longestNs: number): void {
+    const originS = this.#originS
+    const originNs = this.#originNs
+    const start = process.hrtime()
+    const untilNs = Math.min(instantNs, (start[0] - originS) * 1e9 + (start[1] - originNs) + longestNs)
+    for (;;) {
+      const now = process.hrtime()
+      if ((now[0] - originS) * 1e9 + (now[1] - originNs) >= untilNs) return
+    }
   }
 
   /** Milliseconds from now until the instant; negative when it has passed. */

@@ -126,7 +126,7 @@ export class OpenLoop implements DriverEvents {
     if (!this.#running) return
     this.#inTurn = true
     try {
-      this.#spin()
+      this.#clock.spinUntil(Math.min(this.#wakeNs(), this.#dueNs()), TURN_NS)
       this.#deliverDue()
       if (this.#finished()) {
         this.stop()
@@ -137,14 +137,6 @@ export class OpenLoop implements DriverEvents {
     }
     this.#inTurn = false
     if (this.#running) this.#schedule()
-  }
-
-  /** Until something is due, or the turn is over. */
-  #spin(): void {
-    const nextNs = Math.min(this.#wakeNs(), this.#dueNs())
-    const startNs = this.#clock.nowNs()
-    let nowNs = startNs
-    while (nowNs < nextNs && nowNs < startNs + TURN_NS) nowNs = this.#clock.nowNs()
   }
 
   #deliverDue(): void {
