@@ -2,6 +2,7 @@
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { UserError } from '../errors/index.ts'
 import {
+  type Experiment,
   expectedRequests,
   type FileKind,
   type ProfileFile,
@@ -19,6 +20,8 @@ export interface ValidFile {
   readonly file: string
   readonly kind: FileKind
   readonly summary: string
+  /** What the readers of traces did or saw that the user should know. */
+  readonly notes: readonly string[]
 }
 
 /** @throws UserError(s) with all that is wrong in the file and in those it names */
@@ -30,25 +33,32 @@ export async function validateFile(file: string, registry: readonly AnyPolicyEnt
       allowed: '*.yaml or *.json (experiment, scenario), *.model.yaml, *.profile.json, *.csv or *.csv.gz (trace)',
     })
   }
-  return { file, kind, summary: await summaries[kind](file, registry) }
+  return { file, kind, ...(await described(kind, file, registry)) }
 }
 
-const summaries: {
-  readonly [K in FileKind]: (file: string, registry: readonly AnyPolicyEntry[]) => string | Promise<string>
-} = {
-  async experiment(file, registry) {
-    const experiment = await resolveExperiment(readExperimentFile(file), registry, { readTrace })
-    const [cell] = experiment.cells
-    const replications = cell!.scenarios.length
-    return (
-      `${count(experiment.cells.length, 'cell')} x ${count(replications, 'replication')}, ` +
-      `${describeScenario(cell!.scenarios[0]!)}, about ${grouped(Math.round(expectedRequests(experiment)))} requests in all`
-    )
-  },
-  scenario: file => describeScenario(readScenario(file)),
-  model: file => describeModel(file),
-  profile: file => describeProfile(readProfile(file)),
-  trace: async file => describeTrace(await readTrace(file)),
+async function described(kind: FileKind, file: string, registry: readonly AnyPolicyEntry[]) {
+  switch (kind) {
+    case 'experiment':
+      return describeExperiment(await resolveExperiment(readExperimentFile(file), registry, { readTrace }))
+    case 'trace': {
+      const trace = await readTrace(file)
+      return { summary: describeTrace(trace), notes: trace.notes }
+    }
+    case 'scenario':
+      return { summary: describeScenario(readScenario(file)), notes: [] }
+    case 'model':
+      return { summary: describeModel(file), notes: [] }
+    case 'profile':
+      return { summary: describeProfile(readProfile(file)), notes: [] }
+  }
+}
+
+function describeExperiment(experiment: Experiment<Trace>) {
+  const { scenarios } = experiment.cells[0]!
+  const summary =
+    `${count(experiment.cells.length, 'cell')} x ${count(scenarios.length, 'replication')}, ` +
+    `${describeScenario(scenarios[0]!)}, about ${grouped(Math.round(expectedRequests(experiment)))} requests in all`
+  return { summary, notes: experiment.traces.flatMap(trace => trace.rows.notes) }
 }
 
 function describeScenario({ tenants, models, executors, durationNs }: Scenario): string {

@@ -20,7 +20,7 @@ export const validateCommand: Command<ValidateArgs> = {
         '$0 validate traces/azure-llm-2023-code.csv.gz',
         'rows, tenants and extent of a trace',
       ) as Argv<ValidateArgs>,
-  async run({ files, json }, { out }) {
+  async run({ files, json }, { out, note }) {
     const { policyRegistry } = await import('../../policies/index.ts')
     const { validateFile } = await import('../validate-file.ts')
     const valid = []
@@ -29,6 +29,7 @@ export const validateCommand: Command<ValidateArgs> = {
       try {
         const result = await validateFile(file, policyRegistry)
         valid.push(result)
+        for (const text of result.notes) note(text)
         if (!json) out(`${result.file}: ${result.kind}, ${result.summary}`)
       } catch (error) {
         if (!(error instanceof UserError)) throw error
