@@ -12,6 +12,8 @@
  *   drift    the medians of the first and the last third differ by at most `driftTolerance`;
  *   mode     there is no second mode (second-mode.ts).
  *
+ * Medians that differ by no more than 2 us count as equal: that is what a call from JavaScript varies by.
+ *
  * Because the profile keeps all samples, all of them have to agree, not only the last ones. Measuring goes on until the
  * rule holds or the budget ends.
  */
@@ -56,6 +58,9 @@ export const pacedRule: StabilityRule = {
   driftTolerance: 0.15,
 }
 
+/** Two microseconds, in ms. */
+const CALL_NOISE_MS = 0.002
+
 export interface StabilityVerdict {
   readonly stable: boolean
   /** In words; null when stable. */
@@ -96,7 +101,7 @@ function level(samples: Float64Array, { windows, levelTolerance }: StabilityRule
     return median(window) / overall - 1
   })
   const worst = deviations.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a))
-  if (Math.abs(worst) <= levelTolerance) return null
+  if (Math.abs(worst) <= levelTolerance || Math.abs(worst) * overall <= CALL_NOISE_MS) return null
   return `the level varies: the median of one window in ${windows} is ${percent(worst)} off (${allowed(levelTolerance)})`
 }
 
@@ -112,8 +117,9 @@ function tail(samples: Float64Array, { tailTolerance }: StabilityRule): string |
 
 function drift(samples: Float64Array, { driftTolerance }: StabilityRule): string | null {
   const third = Math.floor(samples.length / 3)
-  const change = median(samples.subarray(samples.length - third)) / median(samples.subarray(0, third)) - 1
-  if (Math.abs(change) <= driftTolerance) return null
+  const first = median(samples.subarray(0, third))
+  const change = median(samples.subarray(samples.length - third)) / first - 1
+  if (Math.abs(change) <= driftTolerance || Math.abs(change) * first <= CALL_NOISE_MS) return null
   return `a drift: the median of the last third is ${percent(change)} from that of the first (${allowed(driftTolerance)})`
 }
 
@@ -126,5 +132,9 @@ function mode(samples: Float64Array): string | null {
 }
 
 const median = (samples: Float64Array) => nearestRank(samples.toSorted(), 0.5)
-const percent = (ratio: number) => `${ratio < 0 ? '-' : '+'}${(100 * Math.abs(ratio)).toFixed(0)} %`
+function percent(ratio: number): string {
+  const size = 100 * Math.abs(ratio)
+  return `${ratio < 0 ? '-' : '+'}${size.toFixed(size < 10 ? 1 : 0)} %`
+}
+
 const allowed = (tolerance: number) => `${(100 * tolerance).toFixed(0)} % allowed`
