@@ -51,7 +51,7 @@ async function parseAndRun(argv: readonly string[], context: CommandContext): Pr
     .fail((message, error) => {
       // A handler's own error comes through here as it is.
       if (error instanceof UserError || error instanceof Interrupted) throw error
-      if (message) throw new UserError(explainParse(message, parser))
+      if (message) throw new UserError(explainParse(message, parser, argv[0]))
       throw error
     })
   for (const command of commands) {
@@ -75,7 +75,11 @@ function asModule<Args>(
 }
 
 /** yargs names an unknown option but not the one that was meant. */
-function explainParse(message: string, instance: Argv): string {
+function explainParse(message: string, instance: Argv, commandName: string | undefined): string {
+  const usage = commands.find(({ command }) => command.split(' ')[0] === commandName)?.command
+  if (/^Not enough non-option arguments/.test(message) && usage !== undefined) {
+    return `an argument is missing\n  usage: foreserve ${usage}\n  see: foreserve ${commandName} --help`
+  }
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ')
   if (unknown === undefined) return `${message}\n  see: foreserve --help`
   const options = Object.keys((instance as unknown as { getOptions(): { key: object } }).getOptions().key)
