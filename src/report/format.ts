@@ -89,7 +89,7 @@ export function mebibytes(value: MaybeNumber): string {
 export function metricName(column: string): string {
   const [, name = column, statistic] = /^(.+?)(?:Ms|PerS)?(?:_(\w+))?$/.exec(column) ?? []
   const words = name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
-  return statistic === undefined ? words : `${words} ${statistic}`
+  return statistic === undefined ? words : `${words}${statistic === 'mean' ? ',' : ''} ${statistic}`
 }
 
 export function list(words: readonly string[]): string {

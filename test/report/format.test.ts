@@ -72,6 +72,6 @@ test('an interval is left out where it is missing or narrower than the digits sh
 test.each([
   ['latencyMs_p99', 'latency p99'],
   ['goodputPerS', 'goodput'],
-  ['batchSize_mean', 'batch size mean'],
+  ['batchSize_mean', 'batch size, mean'],
   ['attainment', 'attainment'],
 ])('the column %s reads %s', (column, words) => expect(metricName(column)).toBe(words))

@@ -157,7 +157,9 @@ function batchesSpec(timeline: Timeline, magnified: Window, looks: Looks): Panel
       ...labelRoom,
     },
   }
-  const variants = [...new Set(values.map(({ variant }) => variant))].sort()
+  // A picture's key names what is drawn, and no other variant.
+  const drawn = new Set(values.map(({ variant }) => variant))
+  const shown = new Map([...looks].filter(([variant]) => drawn.has(variant)))
   const pixels = '(datum.end - datum.start) * width / (toS - fromS)'
   return {
     height: LANE_HEIGHT * executors.length,
@@ -175,8 +177,7 @@ function batchesSpec(timeline: Timeline, magnified: Window, looks: Looks): Panel
           color: {
             field: 'variant',
             type: nominal,
-            scale: colourScale(looks),
-            legend: { values: variants },
+            scale: colourScale(shown),
             title: null,
           },
           strokeWidth: { condition: { test: `${pixels} > 3`, value: 0.75 }, value: 0 },

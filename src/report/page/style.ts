@@ -112,7 +112,7 @@ pre { font: .8rem/1.5 var(--mono); background: var(--raised); padding: .8rem 1re
 #tip { position: fixed; left: 0; top: 0; z-index: 9; pointer-events: none; max-width: 22rem; font: .76rem/1.5 var(--sans); font-variant-numeric: tabular-nums; background: var(--ink); color: var(--surface); padding: .45rem .65rem; border-radius: 4px; overflow-wrap: anywhere; }
 #tip span { display: inline-block; min-width: 5.6rem; padding-right: .7rem; opacity: .7; }
 
-@media (max-width: 46rem) {
+@media screen and (max-width: 46rem) {
   html { font-size: 16px; }
   main { padding: 2rem 1.1rem 3rem; }
   h1 { font-size: 1.75rem; } h2 { font-size: 1.3rem; margin-top: 3rem; } .lead { font-size: 1.15rem; }
@@ -126,7 +126,7 @@ pre { font: .8rem/1.5 var(--mono); background: var(--raised); padding: .8rem 1re
 @media print {
   html { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
-  h2, h3 { break-after: avoid; } tr, .figures div { break-inside: avoid; } thead { display: table-header-group; }
+  h2, h3 { break-after: avoid; } tr, .figures div, .panel, .terms div, .machine div { break-inside: avoid; } tr.group { break-after: avoid; } thead { display: table-header-group; }
   .scroll, .stack > .panels { overflow: visible; } .stack .view { min-width: 0; }
   table { font-size: 7.6pt; } .key button { border: 0; } #tip { display: none; }
   tr.chosen > *, .tag, .warning, pre, .bar svg, .symbol { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
