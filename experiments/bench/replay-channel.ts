@@ -4,6 +4,8 @@
  *
  *   npx tsx experiments/bench/replay-channel.ts [rounds]
  *
+ * Memory can be shared between threads only, and a worker that crashes must not take the driver with it.
+ *
  * The driver spins in setImmediate as the live driver does, and pauses a random 0 to 1 ms between rounds, so that the
  * worker is idle (asleep in its read) when a request comes, as most of the time in a replay.
  */
@@ -13,7 +15,6 @@ import { connect, createServer, Socket as NetSocket, type Socket } from 'node:ne
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Worker, workerData } from 'node:worker_threads'
 
 const self = fileURLToPath(import.meta.url)
 const rowBytes = 3136
@@ -26,13 +27,12 @@ type Channel = {
   close(): void
 }
 
-const role = process.env.CHANNEL_BENCH ?? (workerData as { role?: string } | null)?.role
+const role = process.env.CHANNEL_BENCH
 if (role === 'blocking') answerBlocking(3)
 else if (role === 'evented') answerEvented(new NetSocket({ fd: 3 }))
 else if (role === 'unix') answerEvented(connect(process.env.CHANNEL_PATH!))
 else if (role === 'ipc')
   process.on('message', (m: { rows: number }) => void process.send!(new Uint8Array(m.rows * answerBytes)))
-else if (role === 'thread') answerShared((workerData as { shared: SharedArrayBuffer }).shared)
 else await main(Number(process.argv[2] ?? 2000))
 
 async function main(rounds: number): Promise<void> {
@@ -43,7 +43,6 @@ async function main(rounds: number): Promise<void> {
     'unix socket by path, by events': overUnixSocket,
     'fork, advanced serialisation': async () => overIpc('advanced'),
     'fork, JSON (payload as base64)': async () => overIpc('json'),
-    'thread, shared memory and Atomics.wait': async () => overShared(),
   }
   for (const [name, open] of Object.entries(channels)) {
     const channel = await open()
@@ -144,24 +143,6 @@ function overIpc(serialization: 'advanced' | 'json'): Channel {
   }
 }
 
-function overShared(): Channel {
-  const shared = new SharedArrayBuffer(64 * rowBytes + 8)
-  const flags = new Int32Array(shared, 0, 2)
-  const payload = new Uint8Array(shared, 8)
-  const worker = new Worker(self, { workerData: { role: 'thread', shared }, execArgv: process.execArgv })
-  return {
-    send(rows, then) {
-      payload.fill(rows, 0, rows * rowBytes)
-      Atomics.store(flags, 1, 0)
-      Atomics.store(flags, 0, rows)
-      Atomics.notify(flags, 0)
-      const poll = () => (Atomics.load(flags, 1) === rows ? then() : void setImmediate(poll))
-      poll()
-    },
-    close: () => void worker.terminate(),
-  }
-}
-
 function answerBlocking(fd: number): void {
   const frame = Buffer.alloc(headerBytes + 64 * rowBytes)
   const answer = Buffer.alloc(64 * answerBytes)
@@ -193,13 +174,4 @@ function answerEvented(socket: Socket): void {
     got = 0
     socket.write(answer.subarray(0, rows * answerBytes))
   })
-}
-
-function answerShared(shared: SharedArrayBuffer): void {
-  const flags = new Int32Array(shared, 0, 2)
-  for (;;) {
-    Atomics.wait(flags, 0, 0)
-    const rows = Atomics.exchange(flags, 0, 0)
-    if (rows > 0) Atomics.store(flags, 1, rows)
-  }
 }

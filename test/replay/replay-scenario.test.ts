@@ -15,9 +15,25 @@ afterAll(remove)
 
 const policy = (name: string, parameters: ScenarioPolicy['parameters'] = {}): ScenarioPolicy => ({ name, parameters })
 
+/** Twelve arrivals of tenant a at each of five instants, and one of b between. */
+const arrivalS = Float64Array.from({ length: 65 }, (_, i) => 0.08 * Math.floor(i / 13) + (i % 13 === 12 ? 0.04 : 0))
+const tenantOf = Int32Array.from(arrivalS, (_, i) => (i % 13 === 12 ? 1 : 0))
+const traces = new Map([['t.csv', { arrivalS, tenantOf, tenants: ['a', 'b'], spanS: 0.4 }]])
+
 describe('every request is accounted for, answered right, and due as in the simulation', () => {
   const sets: { [name: string]: Parameters<typeof scenario>[0] } = {
     'first come, first served, no batching': { variants: ['identity'] },
+    'recorded arrivals, many at one instant': {
+      variants: ['identity'],
+      tenants: [
+        tenant('prompt', 100, 50),
+        {
+          ...tenant('recorded', 1),
+          arrivals: { process: 'trace', trace: 't.csv', rows: 'a', compressTime: 2, offsetS: 0.1 },
+        },
+      ],
+      policies: { batching: policy('timeout', { maxBatch: 8, maxWait: 1e6 }) },
+    },
     'batches of four, with a rest at the end': {
       variants: ['identity'],
       policies: { batching: policy('fixed', { size: 4 }) },
@@ -43,14 +59,15 @@ describe('every request is accounted for, answered right, and due as in the simu
   }
   test.each(Object.entries(sets))('%s', async (_, choices) => {
     const cell = scenario({ durationS: 0.5, ...choices })
-    const live = await replayScenario(cell, replayInputs({ identity, slow }), { cores: coresFor(1) })
+    const inputs = { ...replayInputs({ identity, slow }), traces }
+    const live = await replayScenario(cell, inputs, { cores: coresFor(1) })
     const { conservation, overall, issueLagMs, timeseries } = live.result
     expect(conservation.inFlight).toBe(0)
     expect(conservation.completed + conservation.rejected + conservation.dropped).toBe(conservation.offered)
     expect(conservation.failed).toBe(0)
     expect(conservation.completed).toBeGreaterThan(0)
 
-    const simulated = simulate(cell, { registry: policyRegistry, traces: new Map() })
+    const simulated = simulate(cell, { registry: policyRegistry, traces })
     const due = (rows: typeof timeseries) => rows.map(({ startS, tenant: of, offered }) => ({ startS, of, offered }))
     expect(due(timeseries)).toEqual(due(simulated.result.timeseries))
 
