@@ -5,4 +5,5 @@
  *   scale-experiment   the shipped experiment in this machine's proportions
  *   live-plan    how long live runs may be                 report-data  the story as its report's data
  */
-export { quickstart, type Story, type StoryHooks } from './quickstart.ts'
+export { quickstart, type Story } from './quickstart.ts'
+export type { StoryHooks } from './story-hooks.ts'

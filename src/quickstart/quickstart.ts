@@ -32,20 +32,12 @@ import {
   simulateAll,
   simulateOnce,
 } from './steps.ts'
+import type { StoryHooks } from './story-hooks.ts'
 import { sweptLabel, sweptLoad } from './swept.ts'
 
 const NAIVE = 'naive'
 /** Simulations of each live scenario under other service noise: the interval of what reality is compared with. */
 const NOISES = 5
-
-export interface StoryHooks {
-  readonly signal: AbortSignal
-  note(text: string): void
-  progress(label: string, total: number): { update(done: number, label?: string): void; stop(): void }
-  /** Called as soon as a part of the story is known. */
-  readonly onProfile?: (profile: ProfileFile) => void
-  readonly onSimulated?: (cells: readonly GroupedCell[], choice: Choice) => void
-}
 
 export interface Story {
   readonly profile: ProfileFile

@@ -12,8 +12,8 @@ import { simulate } from '../simulate/index.ts'
 import { type Experiment, type ProfileFile, readExperimentFile, resolveExperiment } from '../spec/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { readTrace, type Trace } from '../trace/index.ts'
-import type { StoryHooks } from './quickstart.ts'
 import { bestBatchMs, INTERACTIVE_BATCHES, scaleExperiment } from './scale-experiment.ts'
+import type { StoryHooks } from './story-hooks.ts'
 import { sweptLabel } from './swept.ts'
 
 /** The package's own folder: this file lies two levels under it, compiled or not. */

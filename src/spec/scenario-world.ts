@@ -1,6 +1,7 @@
 /** From a scenario's names to the numbered world that a core is built from. Indices follow sorted names (rule R4). */
 import type { ServiceExpectation, World } from '../contract/index.ts'
 import type { Scenario, ScenarioVariant, ServiceTime } from './scenario.ts'
+import { byName } from './sorted-names.ts'
 
 export interface ScenarioWorld {
   readonly world: World
@@ -62,9 +63,8 @@ export function expectationOf(time: ServiceTime): ServiceExpectation {
   return { meanNs: Float64Array.from(meanNs) }
 }
 
-/** By code unit, as everywhere: never by locale. */
 export function sortedByName<T extends { readonly name: string }>(items: readonly T[]): T[] {
-  return [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  return [...items].sort(byName)
 }
 
 function serviceTimeOn(variant: ScenarioVariant, deviceType: string): ServiceTime | undefined {
