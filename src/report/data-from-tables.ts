@@ -25,7 +25,7 @@ export async function dataFromTables(folder: string): Promise<ReportData> {
   const loads = new Set(groups.map(group => group.load))
   return {
     schema: 'foreserve.report/1',
-    title: basename(resolve(folder)),
+    title: firstScenario(folder)?.experiment ?? basename(resolve(folder)),
     subtitle: `${count(policies.length, 'combination')} of policies at ${count(loads.size, 'load')}, ${count(tables.summary.length, 'run')} in all.`,
     command: null,
     machine: [],

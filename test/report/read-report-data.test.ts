@@ -35,6 +35,7 @@ describe('without saved data, from the tables', () => {
     const folder = newFolder()
     writeResultsFolder(folder)
     const data = await readReportData(folder)
+    expect(data.title).toBe('two-policies')
     expect(data.results.map(({ policy, load, world }) => [policy, load, world])).toEqual([
       ['edf + timeout', 0.5, 'simulated'],
       ['edf + timeout', 0.9, 'simulated'],

@@ -43,7 +43,7 @@ function caption({ results, tenants }: ReportData): string {
   const promises =
     tenants.length === 0
       ? ''
-      : `Columns ${list(tenants.map(({ name }) => name))} give the share of offered requests answered within the SLO. `
+      : `${tenants.length === 1 ? 'Column' : 'Columns'} ${list(tenants.map(({ name }) => name))}: the share of offered requests answered within the SLO. `
   return `${promises}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it. Rows that break a promise are muted.`
 }
 

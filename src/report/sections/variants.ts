@@ -34,7 +34,7 @@ function variantRow(
   const unstable = batches.filter(batch => !batch.stable).map(batch => batch.batchSize)
   return html`
     <tr data-key="${name}">
-      <th scope="row">${look !== undefined && symbol(look.colour.light, look.shape)}${name}${unstable.length > 0 && html` <small>unstable at batch ${unstable.join(', ')}</small>`}</th>
+      <th scope="row">${look !== undefined && symbol(look.colour.light, look.shape)}${name}${unstable.length > 0 && html` <small>unstable at ${unstable.length === batches.length ? 'every batch size' : `batch ${unstable.join(', ')}`}</small>`}</th>
       <td class="num">${percent(quality?.value, 2)}${withN && quality !== null && html`<small>n ${fixed(quality.n, 0)}</small>`}</td>
       <td class="num">${significant(first?.p50Ms)}</td>
       <td class="num">${significant(best?.throughputPerS)}</td>

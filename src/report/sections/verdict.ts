@@ -3,12 +3,15 @@ import { fixed, interval, percent, plainPercent, significant, withUnit } from '.
 import { html, type Markup } from '../page/markup.ts'
 import type { Estimate, PolicyResult, ReportData } from '../report-data.ts'
 
-export function verdictSection(data: ReportData): Markup {
+/** Null where there is nothing to say. */
+export function verdictSection(data: ReportData): Markup | null {
   const { story } = data
   const chosen = data.results.find(
     result =>
       result.policy === story.chosen?.policy && result.load === story.chosen.load && result.world === 'simulated',
   )
+  if (story.choice === null && story.fidelity === null && story.warnings.length === 0 && chosen === undefined)
+    return null
   return html`
 <section class="verdict" aria-label="Verdict">
   ${story.choice !== null && html`<p class="lead">${story.choice}</p>`}
