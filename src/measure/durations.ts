@@ -28,6 +28,8 @@ export class Durations {
   private minNs = Number.POSITIVE_INFINITY
   private maxNs = 0
   private samplesNs: Float64Array
+  /** All samples in order, kept since sorting is most of what summing up costs. */
+  private sortedNs: Float64Array | undefined
   private readonly sampleLimit: number
   private histogram: Float64Array | undefined
 
@@ -53,7 +55,7 @@ export class Durations {
 
   /** Sums up in ms. With `offered`, percentiles are over that many, those beyond the count being infinite (null). */
   distributionMs(offered = this.count): Distribution {
-    const sorted = this.histogram === undefined ? this.samplesNs.slice(0, this.count).sort() : undefined
+    const sorted = this.sorted()
     const at = (perMille: number): number | null => {
       const rank = Math.ceil((offered * perMille) / 1000)
       if (rank < 1 || rank > this.count) return null
@@ -75,8 +77,9 @@ export class Durations {
     }
   }
 
-  /** All of the parts' durations as one. */
+  /** All of the parts' durations as one; not to be added to. */
   static merged(parts: readonly Durations[]): Durations {
+    if (parts.length === 1) return parts[0]!
     const exact = parts.every(part => part.histogram === undefined)
     const count = parts.reduce((sum, part) => sum + part.count, 0)
     const merged = new Durations(exact ? Math.max(count, 1) : 0)
@@ -91,6 +94,12 @@ export class Durations {
       merged.maxNs = Math.max(merged.maxNs, part.maxNs)
     }
     return merged
+  }
+
+  private sorted(): Float64Array | undefined {
+    if (this.histogram !== undefined) return undefined
+    if (this.sortedNs?.length !== this.count) this.sortedNs = this.samplesNs.slice(0, this.count).sort()
+    return this.sortedNs
   }
 
   private keep(durationNs: number): void {
