@@ -9,7 +9,7 @@
 import { IndexedHeap } from '../collections/index.ts'
 import { NEVER } from '../core/index.ts'
 import type { RunRecorder } from '../measure/index.ts'
-import type { Arrivals } from '../simulate/arrivals.ts'
+import type { MergedArrivals } from '../workload/index.ts'
 import type { Clock } from './clock.ts'
 import type { DriverEvents, LiveDriver } from './live-driver.ts'
 import { LATE_MS } from './validity.ts'
@@ -30,7 +30,7 @@ export class OpenLoop implements DriverEvents {
   late = 0
   /** Events that the core was told. */
   events = 0
-  readonly #arrivals: Arrivals
+  readonly #arrivals: MergedArrivals
   readonly #durationNs: number
   readonly #warmupNs: number
   readonly #recorder: RunRecorder
@@ -50,7 +50,7 @@ export class OpenLoop implements DriverEvents {
   constructor(
     run: { readonly durationNs: number; readonly warmupNs: number },
     queues: number,
-    arrivals: Arrivals,
+    arrivals: MergedArrivals,
     recorder: RunRecorder,
     clock: Clock,
   ) {

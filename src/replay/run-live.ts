@@ -1,14 +1,10 @@
 /** One live run, inside the driver's process: builds the world around a core, runs it, and sums it up. */
+import { runParts } from '../assembly/index.ts'
 import type { World } from '../contract/index.ts'
-import { State } from '../core/index.ts'
-import { RunRecorder } from '../measure/index.ts'
-import { createPolicies, policyRegistry } from '../policies/index.ts'
-import { TenantDraws } from '../random/index.ts'
-import { Arrivals } from '../simulate/arrivals.ts'
-import { recordedRun } from '../simulate/index.ts'
+import type { State } from '../core/index.ts'
+import type { RunRecorder } from '../measure/index.ts'
+import { policyRegistry } from '../policies/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
-import { scenarioWorld, sortedByName } from '../spec/scenario-world.ts'
-import { createArrivals } from '../workload/index.ts'
 import { BatchPayloads } from './batch-payloads.ts'
 import { type AnswerCheck, assertNotMixedUp, checkAnswers } from './check-answers.ts'
 import { Clock } from './clock.ts'
@@ -53,38 +49,28 @@ export class LiveSession {
   /** Loads data and prepares everything but the workers. */
   constructor(order: LiveRunOrder, events: LiveRunEvents) {
     const { scenario, inputs, cores, timelineNs, hangMs } = order
-    const { world } = scenarioWorld(scenario)
+    const recorded = timelineNs === undefined ? {} : { timelineNs }
+    const parts = runParts(scenario, { registry: policyRegistry, traces: inputs.traces }, recorded)
+    const { world, state, policies, arrivals, recorder, streams } = parts
     const { names } = world
-    const seed = `${scenario.seed}/${scenario.replication}`
     this.#order = order
     this.#events = events
     this.#world = world
-    this.#state = new State(world)
-    this.#recorder = new RunRecorder(
-      this.#state,
-      recordedRun(scenario, names.variants, names.executors),
-      timelineNs === undefined ? {} : { timelineNs },
-    )
-    const sources = sortedByName(scenario.tenants).map(tenant =>
-      createArrivals(tenant.arrivals, `${seed}/${tenant.name}/arrivals`, inputs.traces),
-    )
+    this.#state = state
+    this.#recorder = recorder
     const rows = names.models.map(model => loadModelRows(inputs.data[model]!))
     const choice = world.tenants.map(
-      ({ model }, tenant) => new RowChoice(`${seed}/${names.tenants[tenant]}/inputs`, rows[model]!.views.length),
+      ({ model }, tenant) => new RowChoice(streams.inputs(names.tenants[tenant]!), rows[model]!.views.length),
     )
-    this.#payloads = new BatchPayloads(this.#state, this.#recorder, rows, choice)
+    this.#payloads = new BatchPayloads(state, recorder, rows, choice)
     const clock = new Clock()
-    const arrivals = new Arrivals(sources, scenario.durationNs)
-    this.#loop = new OpenLoop(scenario, this.#state.queues.length.length, arrivals, this.#recorder, clock)
+    this.#loop = new OpenLoop(scenario, state.queues.length.length, arrivals, recorder, clock)
     this.#driver = new LiveDriver(
       {
         world,
-        state: this.#state,
-        policies: createPolicies(scenario.policies, policyRegistry, {
-          names,
-          draws: new TenantDraws(names.tenants.map(tenant => `${seed}/${tenant}/routing`)),
-        }),
-        recorder: this.#recorder,
+        state,
+        policies,
+        recorder,
         payloads: this.#payloads,
         clock,
         orders: names.variants.map((name, variant) => loadOrder(name, largestBatch(world.service[variant]!), inputs)),

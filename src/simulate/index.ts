@@ -1,11 +1,10 @@
 /**
  * simulate: the world in virtual time around the core.
  *
- *   simulation   the driver and its agenda      arrivals   tenants' requests merged      service-times   true durations
+ *   simulation   the driver and its agenda      service-times   true durations, which the core never sees
  *   witness      a second recorder beside the run's own
  */
 export {
-  recordedRun,
   type SimulatedRun,
   type SimulationInputs,
   type SimulationOptions,

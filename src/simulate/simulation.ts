@@ -2,31 +2,18 @@
  * The driver of virtual time. Pending events lie in one indexed heap with one slot per possible event, numbered so that
  * (instant, slot) is the order of rule R4: complete, ready, wake, planned by subject; arrivals come after them.
  */
+import { type RunInputs, runParts } from '../assembly/index.ts'
 import { IndexedHeap } from '../collections/index.ts'
-import type { AllocationPlan, AnyPolicyEntry, Driver, PolicySet, Recorder, Snapshot } from '../contract/index.ts'
-import { Core, State } from '../core/index.ts'
-import {
-  type RecordedRun,
-  type RecorderOptions,
-  RunRecorder,
-  type RunResult,
-  type RunSamples,
-  type Timeline,
-} from '../measure/index.ts'
-import { createPolicies } from '../policies/index.ts'
-import { IndexedDraws, TenantDraws } from '../random/index.ts'
+import type { AllocationPlan, Driver, PolicySet, Recorder, Snapshot } from '../contract/index.ts'
+import { Core, type State } from '../core/index.ts'
+import type { RecorderOptions, RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
+import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
-import { scenarioWorld, sortedByName } from '../spec/scenario-world.ts'
-import { createArrivals, type RecordedArrivals } from '../workload/index.ts'
-import { Arrivals } from './arrivals.ts'
+import type { MergedArrivals } from '../workload/index.ts'
 import { ServiceTimes } from './service-times.ts'
 import { witnessed } from './witness.ts'
 
-export interface SimulationInputs {
-  readonly registry: readonly AnyPolicyEntry[]
-  /** By base name, as the scenario's tenants name them. */
-  readonly traces: ReadonlyMap<string, RecordedArrivals>
-}
+export type SimulationInputs = RunInputs
 
 export interface SimulationOptions extends RecorderOptions {
   /** Makes a second recorder over the run's state, told the same as the run's own. */
@@ -44,27 +31,12 @@ export function simulate(scenario: Scenario, inputs: SimulationInputs, options: 
   return new Simulation(scenario, inputs, options).run()
 }
 
-/** The run of a scenario as its recorder needs it; names in the order of their numbers. */
-export function recordedRun(
-  scenario: Scenario,
-  variants: readonly string[],
-  executors: readonly string[],
-): RecordedRun {
-  return {
-    durationNs: scenario.durationNs,
-    warmupNs: scenario.warmupNs,
-    tenants: sortedByName(scenario.tenants).map(({ name, slo }) => ({ name, attainment: slo.attainment })),
-    variants,
-    executors,
-  }
-}
-
 class Simulation implements Driver {
   private readonly core: Core
   private readonly state: State
   private readonly recorder: RunRecorder
   private readonly policies: PolicySet
-  private readonly arrivals: Arrivals
+  private readonly arrivals: MergedArrivals
   private readonly serviceTimes: ServiceTimes
   private readonly deviceType: readonly number[]
   /** Service noise of each tenant's requests. */
@@ -76,27 +48,19 @@ class Simulation implements Driver {
   private readonly plannedSlot: number
   private latestPlan: AllocationPlan | undefined
 
-  constructor(scenario: Scenario, { registry, traces }: SimulationInputs, options: SimulationOptions) {
-    const { world, serviceTimes } = scenarioWorld(scenario)
+  constructor(scenario: Scenario, inputs: SimulationInputs, options: SimulationOptions) {
+    const { world, serviceTimes, state, policies, arrivals, recorder, streams } = runParts(scenario, inputs, options)
     const { names } = world
-    const seed = `${scenario.seed}/${scenario.replication}`
     this.horizonNs = scenario.durationNs
-    this.policies = createPolicies(scenario.policies, registry, {
-      names,
-      draws: new TenantDraws(names.tenants.map(tenant => `${seed}/${tenant}/routing`)),
-    })
-    this.state = new State(world)
-    this.recorder = new RunRecorder(this.state, recordedRun(scenario, names.variants, names.executors), options)
-    const recorder =
-      options.witness === undefined ? this.recorder : witnessed(this.recorder, options.witness(this.state))
-    this.core = new Core(world, this.policies, this, recorder, this.state)
+    this.policies = policies
+    this.state = state
+    this.recorder = recorder
+    const told = options.witness === undefined ? recorder : witnessed(recorder, options.witness(state))
+    this.core = new Core(world, policies, this, told, state)
     this.serviceTimes = new ServiceTimes(serviceTimes)
     this.deviceType = world.deviceType
-    this.noise = names.tenants.map(tenant => new IndexedDraws(`${seed}/${tenant}/service/${scenario.noise}`))
-    const sources = sortedByName(scenario.tenants).map(tenant =>
-      createArrivals(tenant.arrivals, `${seed}/${tenant.name}/arrivals`, traces),
-    )
-    this.arrivals = new Arrivals(sources, scenario.durationNs)
+    this.noise = names.tenants.map(tenant => new IndexedDraws(streams.service(tenant)))
+    this.arrivals = arrivals
     this.readySlot = names.executors.length
     this.wakeSlot = this.readySlot + world.replicaSlots
     this.plannedSlot = this.wakeSlot + this.state.queues.length.length

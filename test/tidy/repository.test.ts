@@ -13,6 +13,7 @@ const DETERMINISTIC = [
   'random',
   'core',
   'policies',
+  'assembly',
   'simulate',
   'measure',
   'statistics',

@@ -1,10 +1,10 @@
 /** All tenants' arrivals merged in the order of rule R4: by instant, then by tenant. Drawn in blocks. */
 import { IndexedHeap } from '../collections/index.ts'
-import type { ArrivalSource } from '../workload/index.ts'
+import type { ArrivalSource } from './arrival-source.ts'
 
 const BLOCK = 512
 
-export class Arrivals {
+export class MergedArrivals {
   private readonly sources: readonly ArrivalSource[]
   private readonly blocks: readonly Float64Array[]
   private readonly filled: Int32Array
