@@ -1,0 +1,120 @@
+/** Random clusters, tenants, loads and policies, small enough to run hundreds of them. */
+import fc from 'fast-check'
+import type { ScenarioArrivals } from '../../src/spec/scenario.ts'
+import { MS, type PolicyChoice, type Setting, type Tenant, type Variant } from './scenarios.ts'
+
+const ms = (min: number, max: number) => fc.integer({ min, max }).map(value => value * MS)
+
+const batching: fc.Arbitrary<PolicyChoice> = fc.oneof(
+  fc.constant('none'),
+  fc.record({ name: fc.constant('fixed'), size: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({ name: fc.constant('timeout'), maxBatch: fc.integer({ min: 1, max: 6 }), maxWait: ms(0, 30) }),
+  fc.record({
+    name: fc.constant('deadline-aware'),
+    maxBatch: fc.integer({ min: 1, max: 6 }),
+    margin: ms(0, 5),
+    maxWait: ms(1, 200),
+  }),
+)
+
+const queueing: fc.Arbitrary<PolicyChoice> = fc.record({
+  name: fc.constantFrom('fifo', 'earliest-deadline-first'),
+  drop: fc.constantFrom('never', 'expired', 'hopeless'),
+})
+
+const routing = fc.constantFrom('round-robin', 'shortest-queue', 'power-of-two-choices', 'shared-queue')
+
+const variantChoice: fc.Arbitrary<PolicyChoice> = fc.oneof(
+  fc.constant('fixed'),
+  fc.record({ name: fc.constant('most-accurate-in-time'), margin: ms(0, 5) }),
+)
+
+const service = (law: 'deterministic' | 'exponential') =>
+  fc.record({
+    law: fc.constant(law),
+    fixed: fc.integer({ min: 0, max: 8 }),
+    perItem: fc.integer({ min: 1, max: 4 }),
+    maxBatch: fc.integer({ min: 1, max: 8 }),
+  })
+
+const arrivals: fc.Arbitrary<readonly number[] | ScenarioArrivals | { poissonPerS: number }> = fc.oneof(
+  fc.record({ poissonPerS: fc.integer({ min: 5, max: 250 }) }),
+  fc.record({
+    process: fc.constant('gamma' as const),
+    ratePerS: fc.integer({ min: 5, max: 250 }),
+    cv: fc.constantFrom(0.5, 2, 4),
+  }),
+  written(),
+)
+
+/** Instants by hand, many of them simultaneous. */
+function written(): fc.Arbitrary<readonly number[]> {
+  return fc
+    .array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 100 })
+    .map(all => all.map(tens => tens * 10).sort((a, b) => a - b))
+}
+
+interface Shape {
+  readonly law?: 'deterministic' | 'exponential'
+  /** Only instants written by hand. */
+  readonly written?: boolean
+  readonly policies?: Setting['policies']
+}
+
+export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
+  const law =
+    shape.law === undefined ? fc.constantFrom('deterministic' as const, 'exponential' as const) : fc.constant(shape.law)
+  return fc
+    .record({
+      policies: fc.record({
+        admission: fc.constantFrom('none', 'deadline-feasible'),
+        variant: variantChoice,
+        routing,
+        queueing,
+        batching,
+      }),
+      executors: fc.integer({ min: 1, max: 4 }),
+      twoTypes: fc.boolean(),
+      services: law.chain(it => fc.array(service(it), { minLength: 6, maxLength: 6 })),
+      twoModels: fc.boolean(),
+      twoVariants: fc.boolean(),
+      tenants: fc.array(
+        fc.record({
+          slo: fc.integer({ min: 5, max: 200 }),
+          floor: fc.constantFrom(0, 0, 0.95),
+          arrivals: shape.written === true ? written() : arrivals,
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
+      warmup: fc.constantFrom(0, 200),
+      seed: fc.nat(1000).map(String),
+    })
+    .map(({ executors, twoTypes, services, twoModels, twoVariants, tenants, warmup, seed, policies }) => {
+      const chosen = { ...policies, ...shape.policies }
+      const types = twoTypes ? ['cpu', 'gpu'] : ['cpu']
+      const models = twoModels ? ['m', 'n'] : ['m']
+      // Late binding needs one variant a model.
+      const variants = twoVariants && chosen.routing !== 'shared-queue' ? ['big', 'small'] : ['big']
+      let next = 0
+      const variant = (quality: number): Variant => ({
+        quality,
+        on: Object.fromEntries(types.map(type => [type, services[next++ % services.length]!])),
+      })
+      return {
+        seed,
+        warmup,
+        duration: 1000,
+        executors: Object.fromEntries(Array.from({ length: executors }, (_, i) => [`e${i}`, types[i % types.length]!])),
+        models: Object.fromEntries(
+          models.map(model => [
+            model,
+            Object.fromEntries(variants.map(name => [name, variant(name === 'big' ? 0.99 : 0.9)])),
+          ]),
+        ),
+        tenants: Object.fromEntries(
+          tenants.map((tenant, i): [string, Tenant] => [`t${i}`, { ...tenant, model: models[i % models.length]! }]),
+        ),
+        policies: chosen,
+      }
+    })
+}
