@@ -1,5 +1,5 @@
 /** What simulate and replay print when they are done: a table of cells, or one JSON document. */
-import { cellRows, type FinishedRun, groupByCell } from '../experiment/index.ts'
+import { cellRows, type FinishedRun, type GroupedCell, groupByCell } from '../experiment/index.ts'
 import type { CommandContext } from './command.ts'
 import { textTable } from './text-table.ts'
 
@@ -23,7 +23,7 @@ export function printCells(
 }
 
 /** Swept labels and verdicts stand left, numbers right. */
-export function cellTable(cells: ReturnType<typeof groupByCell>): string {
+export function cellTable(cells: readonly GroupedCell[]): string {
   const { titles, rows } = cellRows(cells)
   const labels = cells[0]?.swept.length ?? 0
   const columns = titles.map((title, i) => ({

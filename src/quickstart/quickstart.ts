@@ -62,7 +62,7 @@ export async function quickstart(
   mkdirSync(out, { recursive: true })
   const budget: LiveBudget = quick
     ? { totalS: 24, repeats: 2, longestS: 3, shortestS: 1 }
-    : { totalS: 85, repeats: 2, longestS: 8, shortestS: 2 }
+    : { totalS: 75, repeats: 2, longestS: 5, shortestS: 2 }
 
   const profile = await measure(
     out,
@@ -186,18 +186,15 @@ function distributions(
 
 function warningsOf(profile: ProfileFile, live: readonly LiveResult[]): string[] {
   const unstable = profile.variants.flatMap(({ model, variant, latencies }) =>
-    latencies
-      .filter(latency => !latency.stable)
-      .map(
-        ({ batchSize, gapMs, unstableBecause }) =>
-          `${model}/${variant} at batch ${batchSize}${gapMs === 0 ? '' : ` after ${gapMs} ms idle`}: ${unstableBecause}`,
-      ),
+    latencies.filter(latency => !latency.stable).map(({ batchSize }) => `${model}/${variant} at batch ${batchSize}`),
   )
+  const named = [...new Set(unstable)]
+  const shown = `${named.slice(0, 4).join(', ')}${named.length > 4 ? ', …' : ''}`
   return [
-    ...(unstable.length === 0
+    ...(named.length === 0
       ? []
       : [
-          `The profile is unstable at ${unstable.length} points (${unstable.slice(0, 3).join('; ')}${unstable.length > 3 ? '; …' : ''}).`,
+          `The profile is not stable at ${unstable.length} points (${shown}): the machine was busy or the budget short.`,
         ]),
     ...live.flatMap(({ policy, repeat, run }) =>
       [...run.validity.reasons, ...run.validity.warnings].map(
