@@ -73,6 +73,8 @@ export async function writeAtomically(path: string, content: string): Promise<vo
 
 /** Numbers as JavaScript prints them: shortest form that reads back the same, on every machine. */
 export async function csv(rows: readonly Row[]): Promise<string> {
+  // Without rows there is no header either, and not an empty line in its place.
+  if (rows.length === 0) return ''
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
   return writeToString(
     rows.map(row => columns.map(column => text(row[column] ?? null))),
