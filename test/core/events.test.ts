@@ -155,6 +155,20 @@ describe('wake-ups', () => {
     expect(world.at(6).wake('v@e1').heard()).toEqual(['execute v@e1: a1'])
   })
 
+  test('early: the policy is not asked', () => {
+    let asked = 0
+    const batching: Batching = {
+      decide(_, __, ___, answer) {
+        asked++
+        answer.untilNs = 6 * MS
+        return WAIT
+      },
+    }
+    const world = HandDriven.started({ instead: { batching } }).at(1).arrive('a')
+    expect(world.at(5).wake('v@e1').heard()).toEqual(['wake v@e1 at 6', 'wake v@e1 at 6'])
+    expect(asked).toBe(1)
+  })
+
   test('cancelled when the batch fills, and ignored if it comes all the same', () => {
     const world = started()
     world.arrive('a').arrive('a')

@@ -144,6 +144,23 @@ describe('fail: an executor is lost', () => {
     world.core.assertDrained()
   })
 
+  test('they are placed in the order of arrival, not in that of their deadlines', () => {
+    const world = HandDriven.started({
+      executors: 3,
+      tenants: { a: { slo: 1000 }, b: { slo: 100 } },
+      policies: { queueing: 'earliest-deadline-first' },
+    })
+    // Round robin: a1 runs on e1, where a4 and b1 wait. The next turn is the second's, of two now: e3's, then e2's.
+    for (const tenant of ['a', 'a', 'a', 'a', 'a', 'a', 'b']) world.arrive(tenant)
+    world.fail('e1').heard()
+    expect(world.at(6).complete('e2').complete('e3').heard()).toEqual([
+      'completed a2',
+      'execute v@e2: b1',
+      'completed a3',
+      'execute v@e3: a4',
+    ])
+  })
+
   test('the oldest of a queue stays the one that has waited longest, wherever it waited', () => {
     const world = HandDriven.started({
       executors: 2,

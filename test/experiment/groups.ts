@@ -1,0 +1,27 @@
+/** Results with only what a test of summaries needs. */
+import type { GroupResult, RunResult } from '../../src/measure/index.ts'
+import { play } from '../support/play.ts'
+
+const template = play({ tenants: { a: { arrivals: [0] }, b: { arrivals: [0] } } }).run.result
+
+export interface Told {
+  /** Attainment of tenants a and b. */
+  readonly a: number | null
+  readonly b?: number | null
+  readonly goodput?: number
+  readonly saturation?: RunResult['saturation']
+}
+
+export function resultOf({ a, b = 1, goodput = 100, saturation = 'stable' }: Told): RunResult {
+  const group = <T extends GroupResult>(of: T, attainment: number | null): T => ({
+    ...of,
+    attainment,
+    goodputPerS: goodput,
+  })
+  return {
+    ...template,
+    saturation,
+    overall: group(template.overall, a),
+    tenants: template.tenants.map(tenant => group(tenant, tenant.tenant === 'a' ? a : b)),
+  }
+}
