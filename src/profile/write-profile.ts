@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserError } from '../errors/index.ts'
 import type { ProfileFile } from '../spec/profile-file.ts'
@@ -9,7 +9,7 @@ import type { ProfileFile } from '../spec/profile-file.ts'
  */
 export function prepareToWrite(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     accessSync(dirname(path), constants.W_OK)
   } catch (error) {
     throw new UserError(`can't be written: ${(error as Error).message}`, { at: { file: path } })
@@ -17,6 +17,13 @@ export function prepareToWrite(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError('is a folder; give the name of a file', { at: { file: path } })
   }
+}
+
+/** Not `mkdirSync` with `recursive`: that of Node 20 never returns where /proc refuses a folder. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 /** Writes the whole profile or nothing: readers of `path` never see a part of it. */

@@ -131,6 +131,13 @@ test('mistakes: exit code 2, one message without a stack trace, no file', async 
   expect(readdirSync(folder)).toEqual(before)
 })
 
+test('where nothing can be written is told before anything is measured', async () => {
+  const model = save(folder, 'unwritten.onnx', denseModel())
+  const { err, code } = await run(model, '-o', `${model}/x.profile.json`)
+  expect(code).toBe(2)
+  expect(err).toMatch(/unwritten\.onnx\/x\.profile\.json: can't be written: (ENOTDIR|EEXIST)/)
+})
+
 /** Process ids of the children of a process, as Linux lists them. */
 function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
