@@ -25,6 +25,7 @@ export interface CellSummary extends GroupSummary {
 }
 
 const SHARE: readonly [number, number] = [0, 1]
+const NOT_NEGATIVE: readonly [number, number] = [0, Number.POSITIVE_INFINITY]
 const WORST_FIRST: readonly Saturation[] = ['overloaded', 'backlogged', 'stable']
 
 /** `sloAttainment` by tenant name. */
@@ -34,7 +35,7 @@ export function summariseCell(results: readonly RunResult[], sloAttainment: Read
   return {
     ...summariseGroup(results.map(result => result.overall)),
     utilisation: over(result => result.utilisation, SHARE),
-    batchSize_mean: over(result => result.batchSize.mean),
+    batchSize_mean: over(result => result.batchSize.mean, NOT_NEGATIVE),
     saturation: WORST_FIRST.find(level => results.some(result => result.saturation === level)) ?? 'stable',
     tenants: results[0]!.tenants.map(({ tenant }, index) => {
       const summary = summariseGroup(results.map(result => result.tenants[index]!))
@@ -51,10 +52,10 @@ function summariseGroup(groups: readonly GroupResult[]): GroupSummary {
     meanEstimate(groups.map(read), 0.95, bounds)
   return {
     attainment: over(group => group.attainment, SHARE),
-    goodputPerS: over(group => group.goodputPerS),
-    offeredPerS: over(group => group.offeredPerS),
+    goodputPerS: over(group => group.goodputPerS, NOT_NEGATIVE),
+    offeredPerS: over(group => group.offeredPerS, NOT_NEGATIVE),
     quality: over(group => group.quality, SHARE),
-    latencyMs_p50: over(group => group.latencyMs.p50),
-    latencyMs_p99: over(group => group.latencyMs.p99),
+    latencyMs_p50: over(group => group.latencyMs.p50, NOT_NEGATIVE),
+    latencyMs_p99: over(group => group.latencyMs.p99, NOT_NEGATIVE),
   }
 }

@@ -196,11 +196,13 @@ function warningsOf(profile: ProfileFile, live: readonly LiveResult[]): string[]
       : [
           `The profile is not stable at ${unstable.length} points (${shown}): the machine was busy or the budget short.`,
         ]),
-    ...live.flatMap(({ policy, repeat, run }) =>
-      [...run.validity.reasons, ...run.validity.warnings].map(
-        reason => `Live run ${repeat + 1} of '${policy}': ${reason}.`,
-      ),
-    ),
+    ...live.flatMap(({ policy, repeat, run: { validity } }) => {
+      const name = `Live run ${repeat + 1} of '${policy}'`
+      return [
+        ...(validity.valid ? [] : [`${name} is not valid: ${validity.reasons.join('; ')}.`]),
+        ...validity.warnings.map(warning => `${name}: ${warning}.`),
+      ]
+    }),
   ]
 }
 
