@@ -8,14 +8,19 @@ import type { ProfileFile } from '../spec/profile-file.ts'
  * @throws UserError that says why not
  */
 export function prepareToWrite(path: string): void {
-  try {
+  const isFolder = sayingWhere(path, () => {
     makeFolder(dirname(path))
     accessSync(dirname(path), constants.W_OK)
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  })
+  if (isFolder) throw new UserError('is a folder; give the name of a file', { at: { file: path } })
+}
+
+function sayingWhere<T>(path: string, work: () => T): T {
+  try {
+    return work()
   } catch (error) {
     throw new UserError(`can't be written: ${(error as Error).message}`, { at: { file: path } })
-  }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError('is a folder; give the name of a file', { at: { file: path } })
   }
 }
 
@@ -26,12 +31,14 @@ function makeFolder(path: string): void {
   mkdirSync(path)
 }
 
-/** Writes the whole profile or nothing: readers of `path` never see a part of it. */
+/** Writes the whole profile or nothing: readers of `path` never see a part of it. @throws UserError (a full disk) */
 export function writeProfile(profile: ProfileFile, path: string): void {
   const unfinished = `${path}.${process.pid}.tmp`
   try {
-    writeFileSync(unfinished, `${formatProfile(profile)}\n`)
-    renameSync(unfinished, path)
+    sayingWhere(path, () => {
+      writeFileSync(unfinished, `${formatProfile(profile)}\n`)
+      renameSync(unfinished, path)
+    })
   } finally {
     rmSync(unfinished, { force: true })
   }
@@ -39,7 +46,7 @@ export function writeProfile(profile: ProfileFile, path: string): void {
 
 /** Indented JSON, but with lists of numbers on one line: 101 quantiles are not worth 101 lines. */
 export function formatProfile(profile: ProfileFile): string {
-  return JSON.stringify(profile, null, 2).replace(/\[\s+(-?[\d.][^[\]{}"]*?)\s+\]/g, (_, numbers: string) => {
+  return JSON.stringify(profile, null, 2).replace(/\[\n\s+(-?[\d.][^[\]{}"]*?)\n\s+\]/g, (_, numbers: string) => {
     return `[${numbers.replace(/\s+/g, ' ')}]`
   })
 }
