@@ -2,21 +2,34 @@
  * Measured latency curves to draw from. A curve is 101 quantiles (0 % to 100 %, integer or fractional ns, ascending); a
  * draw is the linear interpolation between the two that enclose u. All curves lie in one flat array, since the
  * simulator draws once a batch.
+ *
+ * Beyond 99 % a straight line to the greatest value would be wrong: one outlier among a thousand samples would weigh as
+ * much as five. There the curve is q99 + (q100 - q99) t^k, t in [0, 1), with the whole k for which the mean of the draws
+ * comes closest to the mean that was measured.
  */
 
 export const QUANTILES = 101
 const INTERVALS = QUANTILES - 1
+const LAST = INTERVALS - 1
+/** A steeper tail would have less than one sample in seventy of the last hundredth away from its lower end. */
+const STEEPEST = 64
 
 export class QuantileTable {
   readonly #quantilesNs: Float64Array
+  /** k of each curve's last interval. */
+  readonly #tailPower: Int32Array
 
-  /** `curves[c]` has 101 ascending values, none below 0. */
-  constructor(curves: readonly ArrayLike<number>[]) {
+  /**
+   * `curves[c]` has 101 ascending values, none below 0; `meansNs[c]` is the mean that was measured. Without means the
+   * last interval is a straight line like the others.
+   */
+  constructor(curves: readonly ArrayLike<number>[], meansNs?: readonly number[]) {
     this.#quantilesNs = new Float64Array(curves.length * QUANTILES)
     curves.forEach((curve, c) => {
       checkCurve(curve, c)
       this.#quantilesNs.set(curve, c * QUANTILES)
     })
+    this.#tailPower = Int32Array.from(curves, (curve, c) => (meansNs === undefined ? 1 : tailPower(curve, meansNs[c]!)))
   }
 
   get curves(): number {
@@ -29,16 +42,45 @@ export class QuantileTable {
     const interval = Math.floor(position)
     const at = curve * QUANTILES + interval
     const below = this.#quantilesNs[at]!
-    return Math.ceil(below + (this.#quantilesNs[at + 1]! - below) * (position - interval))
+    const t = position - interval
+    const share = interval === LAST ? power(t, this.#tailPower[curve]!) : t
+    return Math.ceil(below + (this.#quantilesNs[at + 1]! - below) * share)
   }
 
   /** Mean of what `valueNs` draws, before rounding up. */
   meanNs(curve: number): number {
     const first = curve * QUANTILES
-    let sum = (this.#quantilesNs[first]! + this.#quantilesNs[first + INTERVALS]!) / 2
-    for (let i = 1; i < INTERVALS; i++) sum += this.#quantilesNs[first + i]!
-    return sum / INTERVALS
+    const quantilesNs = this.#quantilesNs.subarray(first, first + QUANTILES)
+    const lowest = quantilesNs[LAST]!
+    return (
+      (sumBelowTail(quantilesNs) + lowest + (quantilesNs[INTERVALS]! - lowest) / (this.#tailPower[curve]! + 1)) /
+      INTERVALS
+    )
   }
+}
+
+/** Sum of the means of all intervals but the last. */
+function sumBelowTail(quantilesNs: ArrayLike<number>): number {
+  let sum = (quantilesNs[0]! + quantilesNs[LAST]!) / 2
+  for (let i = 1; i < LAST; i++) sum += quantilesNs[i]!
+  return sum
+}
+
+/** The mean of t^k over [0, 1) is 1 / (k + 1). */
+function tailPower(quantilesNs: ArrayLike<number>, meanNs: number): number {
+  const lowest = quantilesNs[LAST]!
+  const height = quantilesNs[INTERVALS]! - lowest
+  const share = (meanNs * INTERVALS - sumBelowTail(quantilesNs) - lowest) / height
+  if (!(share < 1 / 2)) return 1
+  if (share <= 1 / (STEEPEST + 1)) return STEEPEST
+  return Math.round(1 / share - 1)
+}
+
+/** By multiplication: `**` differs between engines. */
+function power(base: number, exponent: number): number {
+  let result = base
+  for (let i = 1; i < exponent; i++) result *= base
+  return result
 }
 
 export interface MeasuredCurve {

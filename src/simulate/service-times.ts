@@ -1,6 +1,7 @@
 /** The true service times of the simulated world: draws that the core never sees (rule R11). */
 import { curvesByBatchSize, ln, QuantileTable } from '../random/index.ts'
 import type { ServiceTime } from '../spec/scenario.ts'
+import { expectationOf } from '../spec/scenario-world.ts'
 
 const UNMEASURED = -1
 const QUANTILE = 0
@@ -25,19 +26,21 @@ export class ServiceTimes {
     this.perItemNs = new Float64Array(flat.length)
     this.fixedNs = new Float64Array(flat.length)
     const curves: Float64Array[] = []
+    const meansNs: number[] = []
     for (const [index, time] of flat.entries()) {
       if (time === undefined) continue
       if (time.law === 'quantile') {
         this.law[index] = QUANTILE
         this.curve[index] = curves.length
         curves.push(...curvesByBatchSize(time.batches))
+        meansNs.push(...expectationOf(time).meanNs)
       } else {
         this.law[index] = time.law === 'deterministic' ? DETERMINISTIC : EXPONENTIAL
         this.perItemNs[index] = time.perItemNs
         this.fixedNs[index] = time.fixedNs
       }
     }
-    this.table = new QuantileTable(curves)
+    this.table = new QuantileTable(curves, meansNs)
   }
 
   /** Integer ns that the variant takes on the device type for a batch, given a uniform draw in (0, 1). */

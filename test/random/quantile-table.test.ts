@@ -34,6 +34,31 @@ test('the mean of a curve is the area under it', () => {
   expect(new QuantileTable([line(10, 30)]).meanNs(0)).toBeCloseTo(20, 12)
 })
 
+test('one outlier among a thousand samples weighs as one: the tail keeps the mean that was measured', () => {
+  // 999 samples of 1000 ns and one of 101,000 ns: mean 1100, and the 101 quantiles are 1000 but for the last.
+  const curve = [...line(1000, 1000).slice(0, 100), 101_000]
+  // A straight line from 99 % to 100 % would have the mean 0.99 x 1000 + 0.01 x 51,000 = 1500.
+  expect(new QuantileTable([curve]).meanNs(0)).toBeCloseTo(1500, 9)
+  // The last hundredth must have the mean 11,000: a tenth of the way up, so t^9.
+  const table = new QuantileTable([curve], [1100])
+  expect(table.meanNs(0)).toBeCloseTo(1100, 9)
+  expect(table.valueNs(0, 0.98)).toBe(1000)
+  // Half-way through the last hundredth: 1000 + 100,000 / 2^9 = 1195.3.
+  expect(table.valueNs(0, 0.995)).toBe(1196)
+  expect(table.valueNs(0, 1 - 2 ** -53)).toBe(101_000)
+  const stream = createStream('tail')
+  let sum = 0
+  for (let i = 0; i < 1_000_000; i++) sum += table.valueNs(0, stream.nextUnit())
+  expect(Math.abs(sum / 1e6 / 1100 - 1)).toBeLessThan(0.01)
+})
+
+test('a tail is never lighter than its last samples, nor heavier than a straight line', () => {
+  const curve = [...line(1000, 1000).slice(0, 100), 2000]
+  expect(new QuantileTable([curve], [1500]).meanNs(0)).toBeCloseTo(1005, 9)
+  expect(new QuantileTable([curve], [900]).meanNs(0)).toBeCloseTo(1000 + 10 / 65, 9)
+  expect(new QuantileTable([line(1000, 1000)], [1000]).valueNs(0, 0.999)).toBe(1000)
+})
+
 test('between measured batch sizes each quantile is interpolated in the batch size', () => {
   const curves = curvesByBatchSize([
     { batchSize: 1, quantilesNs: line(100, 200) },
