@@ -10,7 +10,7 @@ export interface ProfileOptions {
   readonly session: SessionOptions
   /**
    * Time for latencies, shared by all variants, batch sizes and gaps; ends early when all are stable. Checks, loading,
-   * memory and quality come on top. Null: 30 s a variant.
+   * memory and quality come on top. Null: 60 s a variant.
    */
   readonly budgetMs: number | null
   /** Names the random streams: the order of rounds, and made-up inputs. */
@@ -47,4 +47,4 @@ export const defaultProfileOptions: ProfileOptions = {
   profileFolder: null,
 }
 
-export const BUDGET_MS_PER_VARIANT = 30_000
+export const BUDGET_MS_PER_VARIANT = 60_000

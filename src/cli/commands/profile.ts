@@ -38,7 +38,7 @@ export const profileCommand: Command<ProfileArgs> = {
       .option('spinning', { type: 'boolean', default: false, describe: 'Let threads spin while they wait' })
       .option('budget', {
         type: 'string',
-        describe: 'Most time for latencies, over all models (default 30 s a variant)',
+        describe: 'Most time for latencies, over all models (default 60 s a variant)',
       })
       .option('shape', {
         type: 'string',
