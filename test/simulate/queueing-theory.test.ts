@@ -10,8 +10,8 @@ import { simulate } from '../../src/simulate/index.ts'
 import { type Estimate, meanEstimate } from '../../src/statistics/index.ts'
 import { type Setting, scenario } from '../support/scenarios.ts'
 
-const REPLICATIONS = 16
-const REQUESTS = 30_000
+const REPLICATIONS = 24
+const REQUESTS = 40_000
 /** Mean service time (ms); rates follow from it. */
 const SERVICE_MS = 1
 
