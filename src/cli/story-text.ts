@@ -19,7 +19,7 @@ const HEADLINES = [
 ]
 
 export function measuredText(profile: ProfileFile): string {
-  return `1. Measured on this machine\n\n${indented(formatProfileTable(profile))}\n`
+  return `1. Measured on this machine\n\n${indented(formatProfileTable(profile, false))}\n`
 }
 
 export function simulatedText(cells: readonly GroupedCell[], choice: Choice): string {

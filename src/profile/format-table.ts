@@ -4,7 +4,8 @@ import type { MeasuredLatency, ProfiledVariant, ProfileFile } from '../spec/prof
 /** Batching pays where the best batch size serves at least so many times what batch 1 does. */
 const PAYS = 1.1
 
-export function formatProfileTable(profile: ProfileFile): string {
+/** @param why say of each latency that is not stable what kept it from being so */
+export function formatProfileTable(profile: ProfileFile, why = true): string {
   const { machine, session, variants } = profile
   const threads = `${session.intraOpThreads} ${session.intraOpThreads === 1 ? 'thread' : 'threads'}`
   const models = [...new Set(variants.map(variant => variant.model))]
@@ -15,7 +16,7 @@ export function formatProfileTable(profile: ProfileFile): string {
       return ['', model, ...latencyTable(own), '', ...variantTable(own)]
     }),
     ...lines('', variants.flatMap(batchingNotes)),
-    ...lines('', unstableNotes(variants)),
+    ...lines('', why ? unstableNotes(variants) : []),
   ].join('\n')
 }
 
@@ -48,7 +49,7 @@ function latencyTable(variants: readonly ProfiledVariant[]): string[] {
       }),
     ]),
   )
-  return [...alignTable(header, rows), '  (* most requests a second; ? not stable, see below)']
+  return [...alignTable(header, rows), '  (* most requests a second; ? not stable)']
 }
 
 function variantTable(variants: readonly ProfiledVariant[]): string[] {
