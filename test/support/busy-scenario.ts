@@ -15,7 +15,7 @@ export const busySetting: Setting = {
       },
       quick: { quality: 0.95, on: { cpu: { fixed: 1, perItem: 1 }, gpu: { fixed: 1, perItem: 0.25 } } },
     },
-    words: { only: { quality: 0.9, law: 'exponential', fixed: 4, perItem: 2, maxBatch: 4 } },
+    words: { only: { quality: 0.9, measured: { 1: [4, 9], 4: [8, 20] } } },
   },
   tenants: {
     search: { model: 'digits', slo: 25, arrivals: { poissonPerS: 300 } },

@@ -7,6 +7,7 @@ import type {
   ScenarioPolicy,
   ScenarioTenant,
   ScenarioVariant,
+  ServiceTime,
 } from '../../src/spec/scenario.ts'
 import type { RecordedArrivals } from '../../src/workload/index.ts'
 
@@ -19,6 +20,8 @@ export interface Service {
   readonly fixed?: number
   readonly perItem?: number
   readonly maxBatch?: number
+  /** In place of a law: measured curves, from the least to the greatest value in equal steps, by batch size. */
+  readonly measured?: { readonly [batchSize: number]: readonly [least: number, greatest: number] }
 }
 
 export interface Variant extends Service {
@@ -54,7 +57,7 @@ export interface Setting {
 }
 
 /** l(b) = 5 + b ms, the law of the hand-computed cases. */
-const LINEAR: Required<Service> = { law: 'deterministic', fixed: 5, perItem: 1, maxBatch: 16 }
+const LINEAR = { law: 'deterministic', fixed: 5, perItem: 1, maxBatch: 16 } as const
 
 export function scenario(setting: Setting = {}): Scenario {
   const executors = executorsOf(setting.executors ?? 1)
@@ -121,9 +124,22 @@ function variantOf(name: string, variant: Variant, deviceTypes: readonly string[
     name,
     quality: variant.quality ?? 0.9,
     service: Object.entries(measured).map(([deviceType, service]) => {
+      if (service.measured !== undefined) return measuredOn(deviceType, service.measured)
       const { law, fixed, perItem, maxBatch } = { ...LINEAR, ...service }
       return { deviceType, law, fixedNs: fixed * MS, perItemNs: perItem * MS, maxBatch }
     }),
+  }
+}
+
+function measuredOn(deviceType: string, measured: NonNullable<Service['measured']>): ServiceTime {
+  return {
+    deviceType,
+    law: 'quantile',
+    batches: Object.entries(measured).map(([batchSize, [least, greatest]]) => ({
+      batchSize: Number(batchSize),
+      meanNs: ((least + greatest) / 2) * MS,
+      quantilesNs: Array.from({ length: 101 }, (_, i) => (least + ((greatest - least) * i) / 100) * MS),
+    })),
   }
 }
 
