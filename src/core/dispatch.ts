@@ -234,11 +234,14 @@ export class Dispatch {
     const executor = replicas.executor[replica]!
     const variant = replicas.variant[replica]!
     let first = -1
+    let last = -1
     let earliest = -1
     for (let i = 0; i < size; i++) {
       const task = this.dequeue(queue)
-      tasks.next[task] = first
-      first = task
+      tasks.next[task] = -1
+      if (first < 0) first = task
+      else tasks.next[last] = task
+      last = task
       tasks.startNs[task] = state.nowNs
       tasks.variant[task] = variant
       if (earliest < 0 || tasks.sequence[task]! < tasks.sequence[earliest]!) earliest = task

@@ -16,7 +16,7 @@ export class Tasks implements TaskColumns {
   key: Float64Array
   /** Instant at which execution began. */
   startNs: Float64Array
-  /** Next member of the same batch, or the next free slot. */
+  /** Next member of the same batch (in the order in which they were taken), or the next free slot; -1 after the last. */
   next: Int32Array
   /** Neighbours in the order of arrival within the same queue, or -1. */
   older: Int32Array

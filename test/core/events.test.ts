@@ -194,7 +194,7 @@ describe('wake-ups', () => {
       'execute w@e1: b1 b2',
     ])
     expect(world.at(5).wake('v@e1').heard()).toEqual([])
-    expect(world.at(9).complete('e1').heard()).toEqual(['completed b2', 'completed b1', 'execute v@e1: a1'])
+    expect(world.at(9).complete('e1').heard()).toEqual(['completed b1', 'completed b2', 'execute v@e1: a1'])
   })
 })
 

@@ -146,7 +146,7 @@ export class HandDriven implements Driver, Recorder {
   execute(executor: number): void {
     const { batches, tasks } = this.state
     const members: string[] = []
-    for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) members.unshift(this.#name(task))
+    for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) members.push(this.#name(task))
     this.#heard.push(`execute ${this.#replicaNames[batches.replica[executor]!]}: ${members.join(' ')}`)
   }
 

@@ -68,7 +68,7 @@ export class RequestLog implements Recorder {
     const { batches, tasks, replicas, queues, nowNs } = this.#state
     if (this.#running.has(executor)) throw new Error(`executor ${executor} runs two batches`)
     const members: LoggedRequest[] = []
-    for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) members.unshift(this.request(task))
+    for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) members.push(this.request(task))
     const replica = batches.replica[executor]!
     const batch: LoggedBatch = {
       executor,
