@@ -1,5 +1,6 @@
 /**
  * Rule: the ready replica with the fewest waiting requests (those in execution don't count), ties by a draw.
+ * Winston's rule counts those in service too; with batches it is the queue that tells how many rounds are still to come.
  * Scans the variant's replicas: O(replicas) per request.
  */
 import type { PolicyEntry } from '../../contract/index.ts'
@@ -8,7 +9,7 @@ export const shortestQueue: PolicyEntry<'routing'> = {
   name: 'shortest-queue',
   family: 'routing',
   summary: 'The ready replica with the fewest waiting requests, ties by a draw.',
-  source: 'join the shortest queue: Winston, Optimality of the shortest line discipline, J. Appl. Prob. 1977',
+  source: 'after join the shortest queue (Winston, J. Appl. Prob. 1977), which counts those in service too',
   parameters: {},
   create(_, { draws }) {
     return {
