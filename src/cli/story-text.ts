@@ -4,8 +4,8 @@ import type { Choice, GroupedCell } from '../experiment/index.ts'
 import { formatProfileTable } from '../profile/index.ts'
 import type { Story } from '../quickstart/index.ts'
 import type { ProfileFile } from '../spec/index.ts'
+import { cellTable } from './cell-table.ts'
 import { fidelityTable } from './fidelity-table.ts'
-import { cellTable } from './print-cells.ts'
 
 /** What a first reader looks at; `foreserve compare` shows all metrics. */
 const HEADLINES = [

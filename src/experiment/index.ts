@@ -3,12 +3,12 @@
  *
  *   run-experiment  every cell and replication      store          the results folder      manifest   what made it
  *   cell-summary    replications to estimates       choose         which policy to take
- *   columns         names of what is stored         cell-table     what a reader sees
+ *   columns         names of what is stored         group-cells    runs by cell
  */
-export { type CellRow, cellRows, type GroupedCell, groupByCell } from './cell-rows.ts'
 export { type CellSummary, summariseCell } from './cell-summary.ts'
 export { type Candidate, type Choice, choosePolicy } from './choose.ts'
 export { type Row, summaryRow, tenantRows } from './columns.ts'
+export { type GroupedCell, groupByCell } from './group-cells.ts'
 export { createManifest } from './manifest.ts'
 export { runExperiment } from './run-experiment.ts'
 export { csv, type FinishedRun, ResultsFolder, writeAtomically } from './store.ts'
