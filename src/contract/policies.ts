@@ -40,7 +40,7 @@ export interface Queueing {
 export interface Batching {
   /**
    * The executor of `replica` is idle and `queue` holds work: take n > 0, WAIT (write `answer.untilNs`), NOTHING_YET or
-   * DROP_HEAD.
+   * DROP_HEAD. Once arrivals have ended, or the replica is draining, no company will come: NOTHING_YET is then a breach.
    */
   decide(view: View, queue: number, replica: number, answer: BatchAnswer): number
 }
@@ -78,5 +78,7 @@ export interface Families {
 
 export type Family = keyof Families
 
-/** The policies of one run, one a family. */
-export type PolicySet = { readonly [F in Family]: Families[F] }
+/** The policies of one run, one a family, and what they are called. */
+export type PolicySet = { readonly [F in Family]: Families[F] } & {
+  readonly names: { readonly [F in Family]: string }
+}

@@ -53,7 +53,7 @@ export interface TaskColumns {
   readonly ordinal: Numbers
   /** Relative size of the request: 1 is what the profile measured. */
   readonly work: Numbers
-  /** While it waits: the task that entered the same queue next, or -1. */
+  /** While it waits: the next younger task in the same queue, or -1. */
   readonly newer: Numbers
 }
 

@@ -40,7 +40,7 @@ export class Core implements Events {
     this.policies = policies
     this.driver = driver
     this.recorder = recorder
-    this.lifecycle = new Lifecycle(state, driver)
+    this.lifecycle = new Lifecycle(state, policies, driver)
     this.dispatch = new Dispatch(state, policies, driver, recorder, this.lifecycle)
   }
 
@@ -71,7 +71,7 @@ export class Core implements Events {
       const queue = this.place(task)
       if (queue >= 0) this.dispatch.queueChanged(queue)
     } else {
-      throw new PolicyError('admission', state.nowNs, `answered ${admitted}`)
+      throw new PolicyError(policies, 'admission', state.nowNs, `answered ${admitted}`)
     }
   }
 
@@ -185,9 +185,15 @@ export class Core implements Events {
     const tenant = tasks.tenant[task]!
     const variant = policies.variant.select(state, task, tasks.degraded[task] === 1)
     if (variants.model[variant] !== model)
-      throw new PolicyError('variant', state.nowNs, `chose ${variant}, which is no variant of the request's model`)
+      throw new PolicyError(
+        policies,
+        'variant',
+        state.nowNs,
+        `chose ${variant}, which is no variant of the request's model`,
+      )
     if (variants.quality[variant]! < tenants.qualityFloor[tenant]!) {
       throw new PolicyError(
+        policies,
         'variant',
         state.nowNs,
         `chose a variant of quality ${variants.quality[variant]} under the tenant's floor of ${tenants.qualityFloor[tenant]}`,
@@ -205,7 +211,12 @@ export class Core implements Events {
         ? replicas.state[queue] === READY && replicas.variant[queue] === variant
         : queue === models.sharedQueue[model]
     if (!fits)
-      throw new PolicyError('routing', state.nowNs, `chose queue ${queue}, which can't serve variant ${variant}`)
+      throw new PolicyError(
+        policies,
+        'routing',
+        state.nowNs,
+        `chose queue ${queue}, which can't serve variant ${variant}`,
+      )
     return dispatch.enqueue(task, queue) ? queue : -1
   }
 

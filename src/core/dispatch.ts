@@ -51,7 +51,7 @@ export class Dispatch {
     queueing.order(state, task, tasks.key)
     // NaN has no place in an order.
     if (Number.isNaN(tasks.key[task]!))
-      throw new PolicyError('queueing', state.nowNs, 'wrote no number as the sort key')
+      throw new PolicyError(policies, 'queueing', state.nowNs, 'wrote no number as the sort key')
     const waiting = queues.waiting[queue]!
     waiting.push(task, tasks.key, tasks.sequence)
     queues.length[queue] = waiting.length
@@ -157,6 +157,7 @@ export class Dispatch {
       if (replica < 0) return
       if (!this.mayTake(replica, queue)) {
         throw new PolicyError(
+          policies,
           'routing',
           state.nowNs,
           `picked replica ${replica}, which can't take from queue ${queue} now`,
@@ -305,6 +306,6 @@ export class Dispatch {
   }
 
   private breach(problem: string): PolicyError {
-    return new PolicyError('batching', this.state.nowNs, problem)
+    return new PolicyError(this.policies, 'batching', this.state.nowNs, problem)
   }
 }

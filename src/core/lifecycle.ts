@@ -7,6 +7,7 @@ import {
   GONE,
   LOADING,
   type Placement,
+  type PolicySet,
   READY,
 } from '../contract/index.ts'
 import { PolicyError } from './policy-error.ts'
@@ -14,11 +15,13 @@ import type { State } from './state.ts'
 
 export class Lifecycle {
   private readonly state: State
+  private readonly policies: PolicySet
   private readonly driver: Driver
   private planPending = false
 
-  constructor(state: State, driver: Driver) {
+  constructor(state: State, policies: PolicySet, driver: Driver) {
     this.state = state
+    this.policies = policies
     this.driver = driver
   }
 
@@ -89,6 +92,7 @@ export class Lifecycle {
     const replica = replicas.state.indexOf(ABSENT)
     if (replica < 0) {
       throw new PolicyError(
+        this.policies,
         'allocation',
         this.state.nowNs,
         `wants more than ${replicas.state.length} replicas at once, those that still drain included`,

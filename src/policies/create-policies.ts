@@ -23,5 +23,13 @@ export function createPolicies(
     queueing: create('queueing'),
     batching: create('batching'),
     allocation: create('allocation'),
+    names: {
+      admission: choices.admission.name,
+      variant: choices.variant.name,
+      routing: choices.routing.name,
+      queueing: choices.queueing.name,
+      batching: choices.batching.name,
+      allocation: choices.allocation.name,
+    },
   }
 }

@@ -17,6 +17,7 @@ function expectBreach(act: () => unknown, family: string, problem: string): void
   }
   expect(thrown).toBeInstanceOf(PolicyError)
   expect((thrown as PolicyError).family).toBe(family)
+  expect((thrown as PolicyError).message).toMatch(new RegExp(`^the ${family} policy '[a-z-]+' broke its contract`))
   expect((thrown as PolicyError).message).toContain(problem)
 }
 
