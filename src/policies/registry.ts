@@ -6,6 +6,7 @@ import { staticAllocation } from './allocation/static.ts'
 import { deadlineAware } from './batching/deadline-aware.ts'
 import { fixed as fixedBatch } from './batching/fixed.ts'
 import { none as noBatching } from './batching/none.ts'
+import { takeAll } from './batching/take-all.ts'
 import { timeout } from './batching/timeout.ts'
 import { earliestDeadlineFirst } from './queueing/earliest-deadline-first.ts'
 import { fifo } from './queueing/fifo.ts'
@@ -29,6 +30,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   earliestDeadlineFirst,
   noBatching,
   fixedBatch,
+  takeAll,
   timeout,
   deadlineAware,
   staticAllocation,

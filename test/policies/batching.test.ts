@@ -38,6 +38,22 @@ describe('fixed', () => {
   })
 })
 
+describe('take-all', () => {
+  const upTo = (maxBatch: number) => ({ batching: { name: 'take-all', maxBatch } })
+
+  test('never waits: whoever is there when the executor is idle goes', () => {
+    // a1 alone: 0-6. At 6 three wait, l(3) = 8: until 14. Then a5: 14-20. At 30 nobody else is there.
+    const { batches } = play({ policies: upTo(8), tenants: tenant([0, 1, 2, 5, 13, 30]) })
+    expect(batches).toEqual(['0-6 a1', '6-14 a2 a3 a4', '14-20 a5', '30-36 a6'])
+  })
+
+  test('takes no more than it may; the rest goes next', () => {
+    // At 6 three wait and two go, l(2) = 7; at 13 the last.
+    const { batches } = play({ policies: upTo(2), tenants: tenant([0, 1, 2, 5]) })
+    expect(batches).toEqual(['0-6 a1', '6-13 a2 a3', '13-19 a4'])
+  })
+})
+
 describe('timeout: size or timeout', () => {
   const sizeOrTimeout = { batching: { name: 'timeout', maxBatch: 4, maxWait: 5 * MS } }
 
