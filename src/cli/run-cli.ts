@@ -4,26 +4,34 @@ import yargs, { type Argv, type CommandModule } from 'yargs'
 import { Interrupted, nearestName, UserError } from '../errors/index.ts'
 import type { Command, CommandContext } from './command.ts'
 import { commands } from './commands/index.ts'
-import { startProgress } from './progress.ts'
+import { besideProgress, startProgress } from './progress.ts'
 
 export const EXIT_USER_ERROR = 2
 export const EXIT_OUR_BUG = 70
 export const EXIT_INTERRUPTED = 130
 
+/** Most runs end at once when they are told to; of those that don't, it is said. */
+const STOPPING_AFTER_MS = 700
+
 export async function runCli(argv: readonly string[]): Promise<number> {
   const abort = new AbortController()
   const onSignal = () => {
     // A second Ctrl-C leaves at once.
-    if (abort.signal.aborted) process.exit(EXIT_INTERRUPTED)
-    process.stderr.write('\nstopping (press Ctrl-C again to leave at once)\n')
+    if (abort.signal.aborted) {
+      besideProgress(() => process.stderr.write('interrupted\n'))
+      process.exit(EXIT_INTERRUPTED)
+    }
+    const say = () => besideProgress(() => process.stderr.write('stopping (press Ctrl-C again to leave at once)\n'))
+    setTimeout(say, STOPPING_AFTER_MS).unref()
     abort.abort()
   }
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', onOutputError)
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   const context: CommandContext = {
     signal: abort.signal,
-    out: text => void process.stdout.write(`${text}\n`),
-    note: text => void process.stderr.write(`${text}\n`),
+    out: text => besideProgress(() => process.stdout.write(`${text}\n`)),
+    note: text => besideProgress(() => process.stderr.write(`${text}\n`)),
     progress: startProgress,
   }
   try {
@@ -34,6 +42,13 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
   }
+}
+
+/** A reader that has seen enough (`| head`) is no error: what goes to files is finished all the same. */
+function onOutputError({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return
+  process.stderr.write(`the output could not be written: ${message}\n`)
+  process.exit(EXIT_USER_ERROR)
 }
 
 async function parseAndRun(argv: readonly string[], context: CommandContext): Promise<number> {

@@ -102,7 +102,8 @@ export class WorkerProcess {
   }
 
   private death(doing: string): Error {
-    if (this.signal?.aborted || this.stopping) return new Interrupted()
+    // Ctrl-C reaches the whole foreground group: a process that is only just starting has no handler yet and dies of it.
+    if (this.signal?.aborted || this.stopping || this.endedHow === 'SIGINT') return new Interrupted()
     const words = this.lastWords.trim()
     const hint = this.endedHow === 'SIGKILL' ? 'SIGKILL often means that memory ran out' : 'the runtime crashed'
     return new UserError(`the process that ran it died (${this.endedHow}) while ${doing}`, {

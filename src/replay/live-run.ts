@@ -29,7 +29,7 @@ export interface ReplayVariant {
 }
 
 export interface ReplayOptions {
-  /** `done` and `total` in ms of the run; label: `loading`, `running`, `draining` or `checking`. */
+  /** `done` and `total` in ms of the run; label: `loading`, `running`, `draining, 12 requests left`, `checking`. */
   readonly onProgress?: (done: number, total: number, label: string) => void
   /** Aborted: all processes are ended, and `Interrupted` is thrown. */
   readonly signal?: AbortSignal

@@ -112,7 +112,8 @@ export class LiveSession {
   async #runReporting(totalMs: number): Promise<void> {
     const reporter = setInterval(() => {
       const doneMs = Math.min(totalMs, this.#state.nowNs / 1e6)
-      this.#events.progress(doneMs, totalMs, this.#state.arrivalsEnded ? 'draining' : 'running')
+      const { arrivalsEnded, tasks } = this.#state
+      this.#events.progress(doneMs, totalMs, arrivalsEnded ? `draining, ${tasks.live} requests left` : 'running')
     }, PROGRESS_MS)
     try {
       await this.#loop.run(START_IN_MS)
