@@ -33,6 +33,6 @@ export function pairWorlds(results: readonly ResultsTables[]): PolicyWorlds[] {
   throw new UserError('no point has both simulated and live runs of the same replication', {
     at: { file: results.map(result => result.folder).join(', ') },
     found: `points: ${labels.join('; ')}`,
-    hint: 'simulate and replay the same experiment, and give both results folders',
+    hint: 'simulate and replay the same experiment and give both folders; or give two simulated ones, to see whether they are equal',
   })
 }
