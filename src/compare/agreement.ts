@@ -16,17 +16,29 @@ interface Preference {
 
 /**
  * By the share of all offered requests that were served in time. A world prefers a policy only when it is ahead by more
- * than the world is uncertain: in simulation the intervals must not overlap, live the lead must exceed the noise floor.
+ * than the world is uncertain: in simulation the intervals must not overlap, live the lead must exceed the noise floors.
+ * A world that ran a policy once says nothing of its own uncertainty and is taken to be as uncertain as the other; where
+ * both ran it once, nothing is claimed. A floor from two repeats is a single difference, which may be small by chance: it
+ * guards against calling noise a preference, and is no test at a stated level.
  */
 export function agreementOf(rows: readonly FidelityRow[]): Agreement {
   const attainments = rows.filter(row => row.tenant === null && row.metric === 'attainment')
   if (attainments.length < 2)
     return { agree: null, sentence: 'Only one point was run in both worlds, so there is no order to compare.' }
-  const simulated = preference(attainments, row => row.simulated.value, halfWidth)
+  if (attainments.some(row => halfWidth(row) === null && row.noiseFloor === null))
+    return {
+      agree: null,
+      sentence: 'Both worlds ran a policy only once, so nothing says how much of a lead is chance.',
+    }
+  const simulated = preference(
+    attainments,
+    row => row.simulated.value,
+    row => halfWidth(row) ?? row.noiseFloor,
+  )
   const live = preference(
     attainments,
     row => row.liveMean,
-    row => row.noiseFloor ?? 0,
+    row => row.noiseFloor ?? halfWidth(row),
   )
   if (simulated === null || live === null)
     return { agree: null, sentence: 'A world has no attainment for some policy, so there is no order to compare.' }
@@ -54,9 +66,9 @@ export function agreementOf(rows: readonly FidelityRow[]): Agreement {
 function preference(
   rows: readonly FidelityRow[],
   read: (row: FidelityRow) => number | null,
-  uncertainty: (row: FidelityRow) => number,
+  uncertainty: (row: FidelityRow) => number | null,
 ): Preference | null {
-  const scored = rows.map(row => ({ policy: row.policy, attainment: read(row), uncertain: uncertainty(row) }))
+  const scored = rows.map(row => ({ policy: row.policy, attainment: read(row), uncertain: uncertainty(row) ?? 0 }))
   if (scored.some(({ attainment }) => attainment === null)) return null
   scored.sort((a, b) => b.attainment! - a.attainment! || (a.policy < b.policy ? -1 : 1))
   const [best, next] = scored
@@ -64,7 +76,7 @@ function preference(
   return { policy: best!.policy, attainment: best!.attainment!, clear: lead > best!.uncertain + next!.uncertain }
 }
 
-function halfWidth({ simulated: { value, low, high } }: FidelityRow): number {
-  if (value === null || low === null || high === null) return 0
+function halfWidth({ simulated: { value, low, high } }: FidelityRow): number | null {
+  if (value === null || low === null || high === null) return null
   return Math.max(value - low, high - value)
 }

@@ -1,7 +1,8 @@
 /**
  * How far simulation is from reality: per metric the simulated value with its interval, the live repeats, the error with
  * its sign, and the noise floor, which is how far live repeats of the very same run are from each other. An error can't be
- * told from zero below the noise floor; that it is above says how much the model of the world is off.
+ * told from zero below the noise floor; that it is above says how much the model of the world is off. With two repeats the
+ * floor is one difference, and may be small by chance: three or more say it better.
  */
 import type { Row } from '../experiment/columns.ts'
 import { type Estimate, meanEstimate } from '../statistics/index.ts'
@@ -31,6 +32,7 @@ export interface FidelityRow {
   readonly liveMean: number | null
   /** simulated - live mean */
   readonly error: number | null
+  /** error / live mean; null where the live mean is 0. */
   readonly relativeError: number | null
   /** Mean absolute difference between two repeats; null with fewer than two. */
   readonly noiseFloor: number | null
@@ -60,7 +62,11 @@ function compare(
   simulatedRows: readonly Row[],
   liveRows: readonly Row[],
 ): FidelityRow {
-  const simulated = meanEstimate(simulatedRows.map(row => numberOf(row[metric.column])))
+  const simulated = meanEstimate(
+    simulatedRows.map(row => numberOf(row[metric.column])),
+    0.95,
+    [0, metric.unit === 'ratio' ? 1 : Number.POSITIVE_INFINITY],
+  )
   const live = liveRows.map(row => numberOf(row[metric.liveColumn ?? metric.column]))
   const liveMean = meanEstimate(live).value
   const error = simulated.value === null || liveMean === null ? null : simulated.value - liveMean
@@ -93,7 +99,7 @@ function meanAbsoluteDifference(values: readonly (number | null)[]): number | nu
 }
 
 /** A number of a row, which may come from a CSV file. */
-export function numberOf(cell: Row[string] | undefined): number | null {
+function numberOf(cell: Row[string] | undefined): number | null {
   if (cell === undefined || cell === null || cell === '') return null
   const value = Number(cell)
   return Number.isFinite(value) ? value : null

@@ -28,6 +28,16 @@ describe('fidelity', () => {
     expect(row(policy('p', [90], [90]), 'attainment').noiseFloor).toBeNull()
   })
 
+  it('has no relative error where nothing was served in time live', () => {
+    expect(row(policy('p', [1, 1], [0, 0]), 'attainment')).toMatchObject({ error: 0.01, relativeError: null })
+  })
+
+  it('cuts an interval to what is possible', () => {
+    // Mean 99.5, t(1) = 12.7: a share of 106 % is no share.
+    expect(row(policy('p', [99, 100], [99, 99]), 'attainment').simulated.high).toBe(1)
+    expect(row(policy('p', [1, 90], [9, 9]), 'latencyMs_p99').simulated.low).toBe(0)
+  })
+
   it('says nothing where a value is missing, rather than leaving it out', () => {
     const worlds = policy('p', [90, 91], [90, 92])
     const missing = { ...worlds, live: { ...worlds.live, summary: [{ attainment: '' }, { attainment: 0.9 }] } }
@@ -86,6 +96,25 @@ describe('agreement', () => {
   it('is not claimed when live repeats differ by more than the policies do', () => {
     // Lead of 3 points; noise floors of 4 and 0.
     expect(agreement(policy('a', [99, 99], [91, 95]), policy('b', [50, 50], [90, 90])).agree).toBeNull()
+  })
+
+  it('takes a world that ran once to be as uncertain as the other', () => {
+    // Live: a lead of 2 points with floors of 1 and 0. One simulation: a lead of 0.5 is within that, one of 3 is not.
+    const live = [
+      [97, 98],
+      [95.5, 95.5],
+    ] as const
+    const simulatedLead = (points: number) =>
+      agreement(policy('a', [90 + points], [...live[0]]), policy('b', [90], [...live[1]])).agree
+    expect(simulatedLead(0.5)).toBeNull()
+    expect(simulatedLead(3)).toBe(true)
+  })
+
+  it('is not claimed when both worlds ran once', () => {
+    expect(agreement(policy('a', [99], [99]), policy('b', [9], [9]))).toMatchObject({
+      agree: null,
+      sentence: expect.stringContaining('ran a policy only once'),
+    })
   })
 
   it('needs two policies', () => {
