@@ -19,6 +19,13 @@ bits[0] = 1
 /** Which of the two words has sign and exponent; the other byte order has it first. */
 const UPPER = words[1] === 0x3ff00000 ? 1 : 0
 
+const LEAST_POWER = -1074
+/**
+ * 2^k at k - LEAST_POWER, for each k that a double can hold. A multiplication by one of these moves the exponent exactly;
+ * writing half of a double's bits and reading the whole back makes the processor wait for the write.
+ */
+const POWERS_OF_TWO = powersOfTwo()
+
 /**
  * x = 2^k (1 + f) with 1 + f between sqrt(1/2) and sqrt(2); then ln(1 + f) = 2 artanh(s) for s = f / (2 + f), whose
  * series beyond 2s is a minimax polynomial in s^2. Zero gives -Infinity, negative numbers NaN.
@@ -35,9 +42,9 @@ export function ln(x: number): number {
   const fraction = upper & 0xfffff
   // 1 where the fraction is that of sqrt(2) or more: the mantissa is halved then.
   const halve = (fraction + 0x95f64) & 0x100000
-  words[UPPER] = fraction | (halve ^ 0x3ff00000)
-  k += (upper >> 20) - 1023 + (halve >> 20)
-  const f = bits[0]! - 1
+  const exponent = (upper >> 20) - 1023 + (halve >> 20)
+  const f = x * POWERS_OF_TWO[-exponent - LEAST_POWER]! - 1
+  k += exponent
   const s = f / (2 + f)
   const z = s * s
   const w = z * z
@@ -69,12 +76,13 @@ export function exp(x: number): number {
             z * (6.613756321437934e-5 + z * (-1.6533902205465252e-6 + z * 4.1381367970572385e-8))))
   const y = 1 - (low - (r * c) / (2 - c) - high)
   const half = k >> 1
-  return y * powerOfTwo(half) * powerOfTwo(k - half)
+  return y * POWERS_OF_TWO[half - LEAST_POWER]! * POWERS_OF_TWO[k - half - LEAST_POWER]!
 }
 
-/** 2^k for k in -1022 .. 1023. */
-function powerOfTwo(k: number): number {
-  words[UPPER] = (k + 1023) << 20
-  words[1 - UPPER] = 0
-  return bits[0]!
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(1024 - LEAST_POWER)
+  powers[-LEAST_POWER] = 1
+  for (let k = 1; k < 1024; k++) powers[k - LEAST_POWER] = powers[k - 1 - LEAST_POWER]! * 2
+  for (let k = -1; k >= LEAST_POWER; k--) powers[k - LEAST_POWER] = powers[k + 1 - LEAST_POWER]! / 2
+  return powers
 }

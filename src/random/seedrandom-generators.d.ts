@@ -2,6 +2,14 @@
 declare module 'seedrandom/lib/tychei.js' {
   import type { PRNG } from 'seedrandom'
 
-  const tychei: (seed: string) => PRNG
+  interface TycheState {
+    readonly a: number
+    readonly b: number
+    readonly c: number
+    readonly d: number
+  }
+
+  /** `state: true` lets the generator tell its state. */
+  const tychei: (seed: string, options?: { readonly state: true }) => PRNG & { state(): TycheState }
   export default tychei
 }

@@ -4,35 +4,78 @@
  *
  * The generator is Tyche-i (Neves and Araujo, "Fast and small nonlinear pseudorandom number generators for computer
  * simulation", PPAM 2011) as the package seedrandom has it: 128 bits of state, expected period 2^127, passes BigCrush.
- * Being non-linear it turns paths that differ in one letter into unrelated streams.
+ * Being non-linear it turns paths that differ in one letter into unrelated streams. The package turns the path into a
+ * state; its steps are taken here, to the same bits, since its closure is no neighbour that a compiler would inline.
  */
-import type { PRNG } from 'seedrandom'
 import tychei from 'seedrandom/lib/tychei.js'
+
+const TWO_TO_MINUS_32 = 1 / 4_294_967_296
+const TWO_TO_MINUS_21 = 1 / 2_097_152
 
 export interface Stream {
   /** A multiple of 2^-53 in the open interval (0, 1); takes two 32-bit draws. */
   nextUnit(): number
+  /** The same as so many calls of `nextUnit`, without a call and a boxed double each. */
+  fill(units: Float64Array): void
   /** An integer in 0 .. 2^32 - 1. */
   nextUint32(): number
 }
 
 export function createStream(path: string): Stream {
   if (path === '') throw new Error('a stream needs a path')
-  return new TycheStream(tychei(path))
+  const { a, b, c, d } = tychei(path, { state: true }).state()
+  return new TycheStream(Int32Array.of(a, b, c, d))
 }
 
 class TycheStream implements Stream {
-  readonly #generator: PRNG
+  /** a, b, c, d of the paper. */
+  readonly #state: Int32Array
 
-  constructor(generator: PRNG) {
-    this.#generator = generator
+  constructor(state: Int32Array) {
+    this.#state = state
   }
 
   nextUnit(): number {
-    return this.#generator.double()
+    return unit(this.#state)
+  }
+
+  fill(units: Float64Array): void {
+    const state = this.#state
+    for (let i = 0; i < units.length; i++) units[i] = unit(state)
   }
 
   nextUint32(): number {
-    return this.#generator.int32() >>> 0
+    return step(this.#state) >>> 0
   }
+}
+
+/** 53 bits: the upper 21 of one word, then all of the next. */
+function unit(state: Int32Array): number {
+  for (;;) {
+    const upper = step(state) >>> 11
+    const drawn = (upper + (step(state) >>> 0) * TWO_TO_MINUS_32) * TWO_TO_MINUS_21
+    if (drawn !== 0) return drawn
+  }
+}
+
+/** One step of the generator; returns the new `a`, an int32. */
+function step(state: Int32Array): number {
+  let a = state[0]!
+  let b = state[1]!
+  let c = state[2]!
+  let d = state[3]!
+  b = (b << 25) ^ (b >>> 7) ^ c
+  c = (c - d) | 0
+  d = (d << 24) ^ (d >>> 8) ^ a
+  a = (a - b) | 0
+  b = (b << 20) ^ (b >>> 12) ^ c
+  c = (c - d) | 0
+  // seedrandom has c here where the paper rotates d; its draws are the reference.
+  d = (d << 16) ^ (c >>> 16) ^ a
+  a = (a - b) | 0
+  state[0] = a
+  state[1] = b
+  state[2] = c
+  state[3] = d
+  return a
 }

@@ -20,8 +20,9 @@ export class GammaArrivals implements ArrivalSource {
 
   fill(block: Float64Array): number {
     let atNs = this.#atNs
+    this.#draws.fill(block)
     for (let i = 0; i < block.length; i++) {
-      atNs += this.#draws.next() * this.#scaleNs
+      atNs += block[i]! * this.#scaleNs
       block[i] = Math.ceil(atNs)
     }
     this.#atNs = atNs

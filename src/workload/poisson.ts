@@ -15,8 +15,9 @@ export class PoissonArrivals implements ArrivalSource {
 
   fill(block: Float64Array): number {
     let atNs = this.#atNs
+    this.#stream.fill(block)
     for (let i = 0; i < block.length; i++) {
-      atNs -= ln(this.#stream.nextUnit()) * this.#meanGapNs
+      atNs -= ln(block[i]!) * this.#meanGapNs
       block[i] = Math.ceil(atNs)
     }
     this.#atNs = atNs

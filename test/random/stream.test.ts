@@ -1,3 +1,4 @@
+import tychei from 'seedrandom/lib/tychei.js'
 import { expect, test } from 'vitest'
 import { createStream } from '../../src/random/index.ts'
 import { chiSquareUniform, correlation } from './randomness.ts'
@@ -10,6 +11,20 @@ test('the draws of a path are pinned: the same on every engine, machine and rele
   expect([stream.nextUnit(), stream.nextUnit()]).toEqual([0.346095498915444, 0.18668571976112946])
   const unicode = createStream('sämann/0/検索/arrivals')
   expect([unicode.nextUint32(), unicode.nextUint32()]).toEqual([612_710_155, 1_262_439_520])
+})
+
+test('every draw is that of the package seedrandom', () => {
+  for (const path of ['7/0/search/arrivals', 'bench/0/t1/service/0', 'sämann/0/検索/arrivals', 'x']) {
+    const stream = createStream(path)
+    const reference = tychei(path)
+    const units = new Float64Array(1000)
+    stream.fill(units)
+    expect(units).toEqual(Float64Array.from(units, () => reference.double()))
+    for (let i = 0; i < 1000; i++) {
+      expect(stream.nextUint32()).toBe(reference.int32() >>> 0)
+      expect(stream.nextUnit()).toBe(reference.double())
+    }
+  }
 })
 
 test('a unit takes two words: the upper 21 bits of the first, then the second', () => {
