@@ -1,6 +1,6 @@
 /** A cell's replications as estimates: the numbers of the table that a reader compares policies by. */
 import type { GroupResult, RunResult, Saturation } from '../measure/index.ts'
-import { type Estimate, meanEstimate } from '../statistics/index.ts'
+import { type Estimate, meanEstimate, shareEstimate } from '../statistics/index.ts'
 
 export interface GroupSummary {
   readonly attainment: Estimate
@@ -51,7 +51,7 @@ function summariseGroup(groups: readonly GroupResult[]): GroupSummary {
   const over = (read: (group: GroupResult) => number | null, bounds?: readonly [number, number]) =>
     meanEstimate(groups.map(read), 0.95, bounds)
   return {
-    attainment: over(group => group.attainment, SHARE),
+    attainment: shareEstimate(groups.map(({ counts }) => ({ successes: counts.met, trials: counts.offered }))),
     goodputPerS: over(group => group.goodputPerS, NOT_NEGATIVE),
     offeredPerS: over(group => group.offeredPerS, NOT_NEGATIVE),
     quality: over(group => group.quality, SHARE),

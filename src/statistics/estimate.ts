@@ -13,7 +13,10 @@ export interface Estimate {
 }
 
 /**
- * Mean of independent observations (replications) with Student's t interval. Observations that are null (nothing was
+ * Mean of independent observations (replications) with Student's t interval. Of a recorded trace, replications are windows
+ * at equal steps around the one recording; they overlap once a run takes more of it than a step. Then, and wherever the
+ * recording drifts slowly, they are not independent and the interval is rather too narrow; and it speaks of this recording,
+ * not of the traffic of another day. With few replications (two: t = 12.7) it is wide for a reason. Observations that are null (nothing was
  * measured) make the estimate null: a mean over those that happen to exist would be a different quantity.
  * `bounds` cuts the interval to what is possible, as [0, 1] for a share.
  */

@@ -1,3 +1,10 @@
-/** statistics: estimates with their intervals. `estimate` says a mean, `t-quantile` how wide its interval is. */
+/**
+ * statistics: estimates with their intervals.
+ *
+ *   estimate          a mean over replications       share-estimate  a share of requests over replications
+ *   t-quantile        how wide the one is            wilson          how narrow the other may be
+ */
 export { type Estimate, meanEstimate } from './estimate.ts'
+export { shareEstimate } from './share-estimate.ts'
 export { tQuantile } from './t-quantile.ts'
+export { wilson } from './wilson.ts'

@@ -28,3 +28,6 @@ export function tQuantile(level: number, degrees: number): number {
     degrees <= 30 ? degrees - 1 : degrees < 40 ? 29 : degrees < 60 ? 30 : degrees < 120 ? 31 : degrees < 1e6 ? 32 : 33
   return row[at]!
 }
+
+/** z such that a standard normal variable has |Z| <= z with probability `level`. */
+export const normalQuantile = (level: number): number => tQuantile(level, 1e6)

@@ -17,14 +17,19 @@ describe('the interval over replications decides whether an SLO is met', () => {
     expect(a!.attainment.low).toBeCloseTo(0.9651566, 6)
     // A share is no more than 1.
     expect(a!.attainment.high).toBe(1)
-    expect(b).toMatchObject({ tenant: 'b', sloMet: true, attainment: { value: 1, low: 1, high: 1 } })
+    expect(b).toMatchObject({ tenant: 'b', sloMet: true, attainment: { value: 1, high: 1 } })
     // The mean is well over 0.97; the lower bound is not.
     expect(summariseCell(runs, new Map([...slo, ['a', 0.97]])).tenants[0]!.sloMet).toBe(false)
   })
 
-  test('the bound itself is enough, when all replications agree on it', () => {
-    const runs = [0.96, 0.96, 0.96, 0.96, 0.96].map(a => resultOf({ a }))
-    expect(summariseCell(runs, slo).tenants[0]!.sloMet).toBe(true)
+  test('and not by replications that agree: fifty requests without a miss show no 99.9 %', () => {
+    // Wilson's bound at 100 % of n is n / (n + 3.8416): 50 / 53.84 = 0.929, 5,000 / 5,003.84 = 0.99923.
+    const five = (requests: number) => new Array(5).fill(0).map(() => resultOf({ a: 1, requests: requests / 5 }))
+    const asked = new Map([...slo, ['a', 0.999]])
+    const few = summariseCell(five(50), asked).tenants[0]!
+    expect(few).toMatchObject({ sloMet: false, attainment: { value: 1, high: 1, n: 5 } })
+    expect(few.attainment.low).toBeCloseTo(50 / 53.8416, 6)
+    expect(summariseCell(five(5000), asked).tenants[0]).toMatchObject({ sloMet: true })
   })
 
   test('a single run shows nothing', () => {

@@ -8,13 +8,19 @@ export interface Told {
   /** Attainment of tenants a and b. */
   readonly a: number | null
   readonly b?: number | null
+  /** Offered to each tenant; by default so many that their number leaves no doubt. */
+  readonly requests?: number
   readonly goodput?: number
   readonly saturation?: RunResult['saturation']
 }
 
-export function resultOf({ a, b = 1, goodput = 100, saturation = 'stable' }: Told): RunResult {
+export function resultOf({ a, b = 1, requests = 1e6, goodput = 100, saturation = 'stable' }: Told): RunResult {
   const group = <T extends GroupResult>(of: T, attainment: number | null): T => ({
     ...of,
+    counts:
+      attainment === null
+        ? { ...of.counts, offered: 0, met: 0 }
+        : { ...of.counts, offered: requests, met: Math.round(attainment * requests) },
     attainment,
     goodputPerS: goodput,
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { meanEstimate, tQuantile } from '../../src/statistics/index.ts'
+import { meanEstimate, shareEstimate, tQuantile, wilson } from '../../src/statistics/index.ts'
 
 describe("Student's t quantiles", () => {
   const degrees = [...Array.from({ length: 30 }, (_, i) => i + 1), 40, 60, 120]
@@ -56,6 +56,47 @@ describe('mean of replications', () => {
     expect(meanEstimate([])).toMatchObject({ value: null, n: 0 })
     expect(meanEstimate([1, null, 2])).toMatchObject({ value: null, low: null, n: 3 })
   })
+})
+
+describe('share of requests over replications', () => {
+  const runs = (...counts: [successes: number, trials: number][]) =>
+    shareEstimate(counts.map(([successes, trials]) => ({ successes, trials })))
+
+  test('replications that agree are no surer than their requests are many', () => {
+    // Wilson at 100 % of n: low = n / (n + z^2), high = 1; z = 1.96, n = 300.
+    const { value, low, high } = runs([100, 100], [100, 100], [100, 100])
+    expect([value, high]).toEqual([1, 1])
+    expect(low).toBeCloseTo(300 / 303.8416, 9)
+  })
+
+  test('replications that differ by more keep the interval between them', () => {
+    // 0.9 and 1: t(1) = 12.706, deviation 0.0707: 0.95 -+ 0.635, cut at 1; Wilson's of 950 in 1,000 lies inside.
+    const { value, low, high } = runs([450, 500], [500, 500])
+    expect(value).toBeCloseTo(0.95, 12)
+    expect(low).toBeCloseTo(0.95 - 0.6353, 4)
+    expect(high).toBe(1)
+  })
+
+  test('one replication has no interval, and one without requests leaves no value', () => {
+    expect(runs([10, 10])).toMatchObject({ value: 1, low: null, high: null, n: 1 })
+    expect(runs([10, 10], [0, 0])).toMatchObject({ value: null, low: null, n: 2 })
+  })
+})
+
+test("Wilson's interval, against published values", () => {
+  // Newcombe, Statistics in Medicine 1998, 857-872, table I (method 3): 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+  const published = [
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ] as const
+  for (const [successes, n, low, high] of published) {
+    const interval = wilson(successes / n, n)
+    expect(interval.low).toBeCloseTo(low, 4)
+    expect(interval.high).toBeCloseTo(high, 4)
+  }
+  expect(wilson(0, 0)).toEqual({ low: 0, high: 1 })
 })
 
 /** Density of Student's t with n degrees: c (1 + x^2 / n)^(-(n + 1) / 2), c = G((n + 1) / 2) / (sqrt(n pi) G(n / 2)). */
