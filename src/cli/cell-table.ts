@@ -1,58 +1,53 @@
 /** The one table that a reader compares cells by. */
 import type { CellSummary, GroupedCell } from '../experiment/index.ts'
 import type { Estimate } from '../statistics/index.ts'
-import { textTable } from './text-table.ts'
+import { type TextColumn, textTable } from './text-table.ts'
 
-/** Swept labels and verdicts stand left, numbers right. */
-export function cellTable(cells: readonly GroupedCell[]): string {
-  const { titles, rows } = cellRows(cells)
-  const labels = cells[0]?.swept.length ?? 0
-  const columns = titles.map((title, i) => ({
-    title,
-    align: i < labels || i >= titles.length - 2 ? ('left' as const) : ('right' as const),
-  }))
-  return textTable(columns, rows)
-}
-
-/** Titles and rows: swept values, then attainment by tenant, goodput, p99, quality, utilisation, saturation. */
-function cellRows(cells: readonly GroupedCell[]): {
-  readonly titles: readonly string[]
-  readonly rows: readonly (readonly string[])[]
-} {
+/** Swept values, then attainment by tenant, goodput, p99, quality, utilisation, saturation, and whether SLOs are met. */
+export function cellTable(cells: readonly GroupedCell[], width?: number): string {
   const first = cells[0]
   const swept = first?.swept.map(([path]) => path.replace(/^policies\./, '')) ?? []
   const tenants = first?.summary.tenants.map(tenant => tenant.tenant) ?? []
-  return {
-    titles: [
-      ...swept,
-      ...tenants.map(tenant => `${tenant} in time %`),
-      'goodput /s',
-      'p99 ms',
-      'quality %',
-      'utilisation %',
-      'state',
-      'SLOs',
-    ],
-    rows: cells.map(({ swept: values, summary }) => [
-      ...values.map(([, label]) => label),
-      ...summary.tenants.map(tenant => shown(tenant.attainment, 100, 1)),
-      shown(summary.goodputPerS, 1, 0),
-      shown(summary.latencyMs_p99, 1, 1),
-      shown(summary.quality, 100, 2),
-      shown(summary.utilisation, 100, 1),
-      summary.saturation,
-      sloText(summary),
-    ]),
-  }
+  const columns: TextColumn[] = [
+    ...swept.map((title, i) => ({ title, heading: swept.length > 1 && i === 0 })),
+    ...tenants.map(tenant => ({ title: `${tenant}\nin time %  `, align: 'right' as const })),
+    { title: 'goodput\n/s', align: 'right' },
+    { title: 'p99\nms', align: 'right' },
+    { title: 'quality\n%', align: 'right', leaveOut: 1 },
+    { title: 'utilisation\n%', align: 'right', leaveOut: 3 },
+    { title: 'state', leaveOut: 2 },
+    { title: 'SLOs', leaveOut: 4 },
+  ]
+  const rows = cells.map(({ swept: values, summary }) => [
+    ...values.map(([, label]) => label),
+    ...summary.tenants.map(tenant => `${shown(tenant.attainment, 100, 1)} ${misses(tenant) ? '✗' : ' '}`),
+    shown(summary.goodputPerS, 1, 0),
+    shown(summary.latencyMs_p99, 1, (summary.latencyMs_p99.value ?? 0) < 1000 ? 1 : 0),
+    shown(summary.quality, 100, 2),
+    shown(summary.utilisation, 100, 1),
+    summary.saturation,
+    summary.tenants.some(misses) ? 'missed' : 'all met',
+  ])
+  return textTable(columns, rows, width)
+}
+
+/** What stands under the table. */
+export function cellTableKey(cells: readonly GroupedCell[]): string {
+  const { summary, runs } = cells[0]!
+  const over = runs[0]!.result.world === 'simulated' ? 'replications' : 'repeats'
+  const single = summary.tenants.some(isSingle)
+  const interval = single ? [] : [`±: half the 95 % interval over ${over}`]
+  const miss = `✗: misses its SLO (${single ? 'as seen in one run' : 'by the lower end of the interval'})`
+  return [...interval, miss, 'p99 and quality are of the completed'].join('; ')
 }
 
 /** One run has no interval, so it shows nothing; it is told what it saw. */
-function sloText({ tenants }: CellSummary): string {
-  const single = tenants.some(tenant => tenant.attainment.low === null)
-  const isMet = (tenant: CellSummary['tenants'][number]) =>
-    single ? (tenant.attainment.value ?? 0) >= tenant.sloAttainment : tenant.sloMet
-  const missed = tenants.filter(tenant => !isMet(tenant)).map(tenant => tenant.tenant)
-  return `${missed.length === 0 ? 'all met' : `missed: ${missed.join(', ')}`}${single ? ' (in one run)' : ''}`
+function misses(tenant: CellSummary['tenants'][number]): boolean {
+  return isSingle(tenant) ? (tenant.attainment.value ?? 0) < tenant.sloAttainment : !tenant.sloMet
+}
+
+function isSingle({ attainment }: CellSummary['tenants'][number]): boolean {
+  return attainment.low === null
 }
 
 /** `97.2 ±0.4`: the value and half its interval's width (one-sided cuts at 0 and 100 % make it narrower than it was). */

@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly signal: AbortSignal
   /** Results that a user reads, and with --json the one document. */
   out(text: string): void
+  /** Of the terminal that results are shown on; infinite where they are not. */
+  readonly columns: number
   /** Warnings and notes. */
   note(text: string): void
   /** A progress bar on standard error; silent where that is no terminal. Labels are short. */

@@ -2,18 +2,18 @@
 import type { FidelityRow } from '../compare/index.ts'
 import { textTable } from './text-table.ts'
 
-export function fidelityTable(rows: readonly FidelityRow[]): string {
+export function fidelityTable(rows: readonly FidelityRow[], width?: number): string {
   const right = (title: string) => ({ title, align: 'right' as const })
   return textTable(
     [
-      { title: 'policy' },
-      { title: 'tenant' },
+      { title: 'policy', heading: true },
+      { title: 'tenant', heading: true },
       { title: 'metric' },
       right('simulated'),
-      right('95 % interval'),
+      { ...right('95 % interval'), leaveOut: 2 },
       right('live'),
       right('error'),
-      right('relative'),
+      { ...right('relative'), leaveOut: 1 },
       right('live noise'),
     ],
     rows.map(row => {
@@ -33,6 +33,7 @@ export function fidelityTable(rows: readonly FidelityRow[]): string {
         show(row.noiseFloor),
       ]
     }),
+    width,
   )
 }
 

@@ -17,18 +17,18 @@ export function policiesNamed(name: string, registry: readonly AnyPolicyEntry[])
   throw new UserError('unknown policy', { found: name, allowed: names.join(', '), nearest })
 }
 
-export function describePolicies(entries: readonly AnyPolicyEntry[]): string {
+export function describePolicies(entries: readonly AnyPolicyEntry[], width?: number): string {
   const inOrder = FAMILIES.flatMap(family => entries.filter(entry => entry.family === family))
   const rows = inOrder.map(({ family, name, summary }) => [
     family,
     DEFAULT_POLICIES[family] === name ? `${name} *` : name,
     summary,
   ])
-  const table = textTable([{ title: 'family' }, { title: 'policy' }, { title: 'rule' }], rows)
+  const table = textTable([{ title: 'family' }, { title: 'policy' }, { title: 'rule', flow: true }], rows, width)
   return `${table}\n\n* where an experiment names none. More of one: foreserve policies NAME`
 }
 
-export function describePolicy(entry: AnyPolicyEntry): string {
+export function describePolicy(entry: AnyPolicyEntry, width?: number): string {
   const { family, name, summary, source, parameters } = entry
   const lines = [`${name} (${family})`, `  ${summary}`, '']
   const rows = Object.entries(parameters).map(([key, parameter]) => [
@@ -38,8 +38,13 @@ export function describePolicy(entry: AnyPolicyEntry): string {
     describeParameter(parameter).replace(/, as .*/, ''),
     parameter.summary,
   ])
-  const titles = [{ title: '  parameter' }, { title: 'default' }, { title: 'allowed' }, { title: 'meaning' }]
-  lines.push(rows.length > 0 ? textTable(titles, rows) : '  no parameters', '')
+  const titles = [
+    { title: '  parameter' },
+    { title: 'default' },
+    { title: 'allowed' },
+    { title: 'meaning', flow: true },
+  ]
+  lines.push(rows.length > 0 ? textTable(titles, rows, width) : '  no parameters', '')
   for (const need of entry.needs ?? []) lines.push(`  needs   ${needs[need]}`)
   if (entry.workConserving === true) lines.push('  work-conserving: no executor idles while its queue holds work')
   lines.push(`  source  ${source}`, '', ...snippet(entry).map(line => `  ${line}`))

@@ -1,6 +1,6 @@
 /** What simulate and replay print when they are done: a table of cells, or one JSON document. */
 import { type FinishedRun, groupByCell } from '../experiment/index.ts'
-import { cellTable } from './cell-table.ts'
+import { cellTable, cellTableKey } from './cell-table.ts'
 import type { CommandContext } from './command.ts'
 
 export function printCells(
@@ -8,7 +8,7 @@ export function printCells(
   results: string,
   runs: readonly FinishedRun[],
   json: boolean,
-  { out, note }: Pick<CommandContext, 'out' | 'note'>,
+  { out, note, columns }: Pick<CommandContext, 'out' | 'note' | 'columns'>,
 ): void {
   const cells = groupByCell(runs)
   if (json) {
@@ -16,8 +16,6 @@ export function printCells(
     out(JSON.stringify({ experiment, results, cells: summaries }, null, 2))
     return
   }
-  out(cellTable(cells))
-  note(
-    `\n${runs.length} runs in ${results} (±: half the 95 % interval over ${runs[0]?.result.world === 'simulated' ? 'replications' : 'repeats'})`,
-  )
+  out(`${cellTable(cells, columns)}\n\n${cellTableKey(cells)}`)
+  note(`\n${runs.length} runs in ${results}`)
 }

@@ -33,6 +33,11 @@ export function besideProgress(write: () => void): void {
   line?.draw()
 }
 
+/** For an end in the middle of things. */
+export function endProgress(): void {
+  drawn?.stop()
+}
+
 class TerminalLine implements Progress {
   readonly #total: number
   readonly #startedMs = Date.now()

@@ -4,7 +4,7 @@ import yargs, { type Argv, type CommandModule } from 'yargs'
 import { Interrupted, nearestName, UserError } from '../errors/index.ts'
 import type { Command, CommandContext } from './command.ts'
 import { commands } from './commands/index.ts'
-import { besideProgress, startProgress } from './progress.ts'
+import { besideProgress, endProgress, startProgress } from './progress.ts'
 
 export const EXIT_USER_ERROR = 2
 export const EXIT_OUR_BUG = 70
@@ -18,7 +18,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   const onSignal = () => {
     // A second Ctrl-C leaves at once.
     if (abort.signal.aborted) {
-      besideProgress(() => process.stderr.write('interrupted\n'))
+      endProgress()
+      process.stderr.write('interrupted\n')
       process.exit(EXIT_INTERRUPTED)
     }
     const say = () => besideProgress(() => process.stderr.write('stopping (press Ctrl-C again to leave at once)\n'))
@@ -30,6 +31,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   process.on('SIGTERM', onSignal)
   const context: CommandContext = {
     signal: abort.signal,
+    columns: process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     out: text => besideProgress(() => process.stdout.write(`${text}\n`)),
     note: text => besideProgress(() => process.stderr.write(`${text}\n`)),
     progress: startProgress,

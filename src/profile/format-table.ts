@@ -34,7 +34,7 @@ export function throughputPerS({ batchSize, meanMs }: MeasuredLatency): number {
 
 function latencyTable(variants: readonly ProfiledVariant[]): string[] {
   const gaps = [...new Set(variants.flatMap(({ latencies }) => latencies.map(row => row.gapMs)))].filter(gap => gap > 0)
-  const header = ['variant', 'batch', 'p50 ms', 'p99 ms', 'req/s', 'samples', ...gaps.map(gap => `p50 after ${gap} ms`)]
+  const header = ['variant', 'batch  ', 'p50 ms ', 'p99 ms', 'req/s', 'samples', ...gaps.map(gap => `after ${gap} ms`)]
   const rows = variants.flatMap(variant =>
     backToBack(variant).map((row, i) => [
       i === 0 ? variant.variant : '',
@@ -49,7 +49,8 @@ function latencyTable(variants: readonly ProfiledVariant[]): string[] {
       }),
     ]),
   )
-  return [...alignTable(header, rows), '  (* most requests a second; ? not stable)']
+  const after = gaps.length === 0 ? '' : '; after: p50 after so long an idle gap'
+  return [...alignTable(header, rows), `  (* most requests a second; ? not stable${after})`]
 }
 
 function variantTable(variants: readonly ProfiledVariant[]): string[] {
@@ -60,9 +61,13 @@ function variantTable(variants: readonly ProfiledVariant[]): string[] {
     threeDigits(loadMs),
     memory.weightsMiB.toFixed(1),
     (memory.activationsMiB.at(-1)?.peakMiB ?? 0).toFixed(1),
-    quality === null ? '-' : `${(100 * quality.value).toFixed(2)} % of ${quality.n} (${quality.data})`,
+    quality === null ? '-' : `${(100 * quality.value).toFixed(2)} %`,
   ])
-  return alignTable(header, rows)
+  const measuredOn = variants.flatMap(({ quality }) =>
+    quality === null ? [] : [`${quality.n} rows of ${quality.data}`],
+  )
+  const key = [...new Set(measuredOn)].join('; ')
+  return [...alignTable(header, rows), ...(key === '' ? [] : [`  (quality: share of right answers on ${key})`])]
 }
 
 function batchingNotes(variant: ProfiledVariant): string[] {

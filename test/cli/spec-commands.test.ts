@@ -17,6 +17,7 @@ async function run<Args>(command: Command<Args>, args: Args) {
   const printed: string[] = []
   const context: CommandContext = {
     signal: new AbortController().signal,
+    columns: Number.POSITIVE_INFINITY,
     out: text => void printed.push(text),
     note: () => {},
     progress: () => ({ update() {}, stop() {} }),

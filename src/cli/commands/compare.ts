@@ -20,7 +20,7 @@ export const compareCommand: Command<CompareArgs> = {
       .example('$0 compare results/quickstart', 'a folder that holds both worlds')
       .example('$0 compare results/e-simulated results/e-live', 'one folder a world')
       .example('$0 compare results/before results/after', 'two simulations: equal to the last digit, or exit code 1'),
-  async run(args, { out }) {
+  async run(args, { out, columns }) {
     const { agreementOf, differencesOf, fidelityRows, pairWorlds, readResults, twoSimulations } = await import(
       '../../compare/index.ts'
     )
@@ -37,7 +37,7 @@ export const compareCommand: Command<CompareArgs> = {
     const rows = fidelityRows(pairWorlds(results))
     const agreement = agreementOf(rows)
     if (args.json) out(JSON.stringify({ agreement, rows }, null, 2))
-    else out(`${fidelityTable(rows)}\n\n${agreement.sentence}`)
+    else out(`${fidelityTable(rows, columns)}\n\n${agreement.sentence}`)
     return agreement.agree === false ? 1 : 0
   },
 }

@@ -19,12 +19,17 @@ export const policiesCommand: Command<PoliciesArgs> = {
         '$0 policies deadline-aware',
         'what it does, its parameters with defaults, how to write it',
       ) as Argv<PoliciesArgs>,
-  async run({ name, json }, { out }) {
+  async run({ name, json }, { out, columns }) {
     const { policyRegistry } = await import('../../policies/index.ts')
     const { describePolicies, describePolicy, policiesNamed, policyJson } = await import('../policy-text.ts')
     const entries = name === undefined ? policyRegistry : policiesNamed(name, policyRegistry)
     if (json) out(JSON.stringify(entries.map(policyJson), null, 2))
-    else out(name === undefined ? describePolicies(entries) : entries.map(describePolicy).join('\n\n'))
+    else
+      out(
+        name === undefined
+          ? describePolicies(entries, columns)
+          : entries.map(entry => describePolicy(entry, columns)).join('\n\n'),
+      )
     return 0
   },
 }

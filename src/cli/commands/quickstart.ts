@@ -16,7 +16,7 @@ export const quickstartCommand: Command<QuickstartArgs> = {
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document at the end instead of tables' })
       .example('$0 quickstart', 'what npm start runs; under three minutes')
       .example('$0 quickstart --quick --out /tmp/story', 'elsewhere, in under a minute'),
-  async run({ quick, out: folder, json }, { signal, out, note, progress }) {
+  async run({ quick, out: folder, json }, { signal, out, note, progress, columns }) {
     const { quickstart } = await import('../../quickstart/index.ts')
     const { comparedText, measuredText, replayedText, simulatedText } = await import('../story-text.ts')
     const say = json ? note : out
@@ -25,10 +25,10 @@ export const quickstartCommand: Command<QuickstartArgs> = {
       note,
       progress,
       onProfile: profile => say(measuredText(profile)),
-      onSimulated: (cells, choice) => say(simulatedText(cells, choice)),
+      onSimulated: (cells, choice) => say(simulatedText(cells, choice, columns)),
     })
-    say(replayedText(story))
-    say(comparedText(story, folder))
+    say(replayedText(story, columns))
+    say(comparedText(story, folder, columns))
     say(`6. Report: ${story.reportPath}`)
     for (const warning of story.warnings) note(`warning: ${warning}`)
     if (json) out(storyJson(story))

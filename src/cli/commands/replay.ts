@@ -38,7 +38,7 @@ export const replayCommand: Command<ReplayArgs> = {
       })
       .example('$0 replay experiments/batching-under-bursts.yaml', 'every cell twice')
       .example('$0 replay e.yaml --set load=0.3 --repeats 3 -o results/e-live', '') as never,
-  async run(args, { signal, out, note, progress }) {
+  async run(args, { signal, out, note, progress, columns }) {
     const { UserError } = await import('../../errors/index.ts')
     const { policyRegistry } = await import('../../policies/index.ts')
     const { readExperimentFile, resolveExperiment } = await import('../../spec/index.ts')
@@ -89,7 +89,7 @@ export const replayCommand: Command<ReplayArgs> = {
       'manifest.json',
       createManifest(process.argv.slice(2), startedAt, [...experiment.profiles, ...experiment.traces]),
     )
-    printCells(experiment.name, folder.path, runs, args.json, { out, note })
+    printCells(experiment.name, folder.path, runs, args.json, { out, note, columns })
     return valid ? 0 : 1
   },
 }

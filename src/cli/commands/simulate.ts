@@ -24,7 +24,7 @@ export const simulateCommand: Command<SimulateArgs> = {
       })
       .example('$0 simulate experiments/batching-under-bursts.yaml', 'all cells, results/batching-under-bursts')
       .example('$0 simulate e.yaml --set policies.batching=none --sweep load=0.5,0.7', 'another policy, two loads'),
-  async run(args, { signal, out, note, progress }) {
+  async run(args, { signal, out, note, progress, columns }) {
     const { policyRegistry } = await import('../../policies/index.ts')
     const { readExperimentFile, resolveExperiment } = await import('../../spec/index.ts')
     const { readTrace } = await import('../../trace/index.ts')
@@ -47,7 +47,7 @@ export const simulateCommand: Command<SimulateArgs> = {
       'manifest.json',
       createManifest(process.argv.slice(2), startedAt, [...experiment.profiles, ...experiment.traces]),
     )
-    printCells(experiment.name, folder.path, runs, args.json, { out, note })
+    printCells(experiment.name, folder.path, runs, args.json, { out, note, columns })
     return 0
   },
 }
