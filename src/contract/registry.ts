@@ -19,9 +19,14 @@ export interface Parameter {
 export type ParameterValue = number | boolean | string | { readonly [variant: string]: number }
 export type ParameterValues = { readonly [name: string]: ParameterValue }
 
+/** What a queue's sort key is: by it, others may tell who would be served before whom. */
+export type QueueOrder = 'arrival' | 'deadline'
+
 export interface PolicyContext {
   readonly names: WorldNames
   readonly draws: Draws
+  /** Of the run's queueing policy; undefined where it names none. */
+  readonly order: QueueOrder | undefined
 }
 
 export interface PolicyEntry<F extends Family = Family> {
@@ -33,6 +38,8 @@ export interface PolicyEntry<F extends Family = Family> {
   /** Paper, section or equation; or the product's documentation. */
   readonly source: string
   readonly parameters: { readonly [name: string]: Parameter }
+  /** Of a queueing policy: its sort key, where it is one that others can reckon with. */
+  readonly order?: QueueOrder
   /** Whether it promises never to leave an executor idle while its queue holds work. */
   readonly workConserving?: boolean
   /** What it cannot do without, in words that the check at load understands. */

@@ -8,14 +8,17 @@ export type PolicyChoices = { readonly [F in Family]: { readonly name: string; r
 export function createPolicies(
   choices: PolicyChoices,
   registry: readonly AnyPolicyEntry[],
-  context: PolicyContext,
+  world: Omit<PolicyContext, 'order'>,
 ): PolicySet {
-  const create = <F extends Family>(family: F): Families[F] => {
-    const { name, parameters } = choices[family]
+  const entryOf = (family: Family): AnyPolicyEntry => {
+    const { name } = choices[family]
     const entry = registry.find(candidate => candidate.family === family && candidate.name === name)
     if (entry === undefined) throw new Error(`no ${family} policy is called '${name}'`)
-    return entry.create(parameters, context) as Families[F]
+    return entry
   }
+  const context: PolicyContext = { ...world, order: entryOf('queueing').order }
+  const create = <F extends Family>(family: F): Families[F] =>
+    entryOf(family).create(choices[family].parameters, context) as Families[F]
   return {
     admission: create('admission'),
     variant: create('variant'),

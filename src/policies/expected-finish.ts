@@ -1,31 +1,54 @@
 /** What several policies ask: when would a request, put into a replica's queue now, be done? */
 import { BUSY, type View } from '../contract/index.ts'
 
+/** `overtaker` for queues in which nobody overtakes, and for a careful answer where somebody might. */
+export const NOBODY = -1
+
+/** So many of a queue are looked at for who would be overtaken, oldest first; the rest is taken to be like them. */
+const MOST_LOOKED_AT = 256
+
 /**
  * Expected instant (ns) at which a new request would be done if the replica took it: what the executor runs now, then all
  * that waits on the executor in batches as large as the profile allows, then the request in its replica's last batch. What
- * waits in the model's shared queue (late binding) counts in equal shares for its variant's ready replicas. It counts
- * patient work that an order by deadline would let the request overtake, so it errs on the late side.
- * O(replicas on the executor).
+ * waits in the model's shared queue (late binding) counts in equal shares for its variant's ready replicas.
+ *
+ * `overtaker` is the new request's task where queues are ordered by deadline: what waits with a later deadline is then not
+ * counted. Requests that arrive later and overtake it in turn are in no expectation, so for a patient request this errs
+ * early; with NOBODY, and queues that do order by deadline, it errs late. Batches are taken to be as large as they can be,
+ * which errs early where the batching policy takes less.
+ *
+ * O(replicas on the executor), and with an overtaker up to 256 waiting requests for each.
  */
-export function expectedFinishNs(view: View, replica: number): number {
-  const { executors, replicas, queues } = view
+function expectedFinishNs(view: View, replica: number, overtaker: number): number {
+  const { executors, replicas, models, variants, ready } = view
   const executor = replicas.executor[replica]!
   let finishNs =
     executors.state[executor] === BUSY ? Math.max(view.nowNs, executors.expectedFreeNs[executor]!) : view.nowNs
   for (let other = executors.firstReplica[executor]!; other >= 0; other = replicas.nextOnExecutor[other]!) {
-    const waiting = queues.length[other]! + shareOfShared(view, other, other === replica ? 1 : 0)
+    const more = other === replica ? 1 : 0
+    const variant = replicas.variant[other]!
+    const shared = waitingAhead(view, models.sharedQueue[variants.model[variant]!]!, overtaker)
+    // The replica's share, rounded up, of the shared queue and of the request that would join it.
+    const share = shared === 0 ? more : Math.ceil((shared + more) / Math.max(1, ready.size[variant]!))
+    const waiting = waitingAhead(view, other, overtaker) + share
     if (waiting > 0) finishNs += drainNs(view, other, waiting)
   }
   return finishNs
 }
 
-/** The replica's share, rounded up, of the model's shared queue and of `more` that would join it. */
-function shareOfShared(view: View, replica: number, more: number): number {
-  const { queues, models, variants, replicas, ready } = view
-  const variant = replicas.variant[replica]!
-  const shared = queues.length[models.sharedQueue[variants.model[variant]!]!]!
-  return shared === 0 ? more : Math.ceil((shared + more) / Math.max(1, ready.size[variant]!))
+/** How many of those that wait in a queue would be served before the overtaker, or with it. */
+function waitingAhead(view: View, queue: number, overtaker: number): number {
+  const { queues, tasks } = view
+  const length = queues.length[queue]!
+  if (overtaker < 0 || length === 0) return length
+  const deadlineNs = tasks.deadlineNs[overtaker]!
+  let ahead = 0
+  let seen = 0
+  for (let task = queues.oldest[queue]!; task >= 0 && seen < MOST_LOOKED_AT; task = tasks.newer[task]!) {
+    if (tasks.deadlineNs[task]! <= deadlineNs) ahead++
+    seen++
+  }
+  return seen === length ? ahead : Math.ceil((ahead * length) / seen)
 }
 
 function drainNs(view: View, replica: number, waiting: number): number {
@@ -38,12 +61,12 @@ function drainNs(view: View, replica: number, waiting: number): number {
 }
 
 /** The least expected finish over the ready replicas of a variant; Infinity where none is ready. O(replicas). */
-export function earliestFinishNs(view: View, variant: number): number {
+export function earliestFinishNs(view: View, variant: number, overtaker: number): number {
   const { start, size, member } = view.ready
   const end = start[variant]! + size[variant]!
   let earliestNs = Number.POSITIVE_INFINITY
   for (let at = start[variant]!; at < end; at++) {
-    const finishNs = expectedFinishNs(view, member[at]!)
+    const finishNs = expectedFinishNs(view, member[at]!, overtaker)
     if (finishNs < earliestNs) earliestNs = finishNs
   }
   return earliestNs

@@ -72,4 +72,76 @@ describe('deadline-feasible', () => {
     expect(batches).toEqual(['0-6 e1 a1', '0-6 e2 a2', '6-12 e1 a3', '6-12 e2 a4'])
     expect(rejected).toEqual({ a5: 0 })
   })
+
+  test('under an order by deadline, patient work that would be overtaken does not count', () => {
+    // a1 runs until 6; b1 (due 1, SLO 12) would end at 12 before a2 and a3, at 24 behind them.
+    const tenants = { a: { arrivals: [0, 0, 0], slo: 100 }, b: { arrivals: [1], slo: 12 } }
+    const overtaking = play({ models, policies: { ...policies, queueing: 'earliest-deadline-first' }, tenants })
+    expect(overtaking.batches).toEqual(['0-6 a1', '6-12 b1', '12-18 a2', '18-24 a3'])
+    expect(overtaking.rejected).toEqual({})
+    expect(play({ models, policies, tenants }).rejected).toEqual({ b1: 1 })
+  })
+
+  test('under an order by deadline, what is due earlier does count', () => {
+    // a1 runs until 6, a2 and a3 until 18: b1, due last of all, would end at 24 = 1 + 23.
+    const tenants = (slo: number) => ({ a: { arrivals: [0, 0, 0], slo: 18 }, b: { arrivals: [1], slo } })
+    const edf = { ...policies, queueing: 'earliest-deadline-first' }
+    expect(play({ models, policies: edf, tenants: tenants(23) }).rejected).toEqual({})
+    expect(play({ models, policies: edf, tenants: tenants(22) }).rejected).toEqual({ b1: 1 })
+  })
+
+  test('a long queue is judged by its oldest part', () => {
+    // SLO 2,000: 333 of a end by 1,998, so b1 would at 2,004. The 256 oldest alone would let it in.
+    const tenants = { a: { arrivals: new Array(340).fill(0), slo: 2000 }, b: { arrivals: [1], slo: 2000 } }
+    const edf = { ...policies, queueing: 'earliest-deadline-first' }
+    expect(Object.keys(play({ models, policies: edf, tenants }).rejected)).toEqual([
+      'a334',
+      'a335',
+      'a336',
+      'a337',
+      'a338',
+      'a339',
+      'a340',
+      'b1',
+    ])
+  })
+
+  describe('asks about the variant that will serve', () => {
+    // `big` takes 16 ms, `small` 2 ms, both on one executor; SLO 20, all due at 0.
+    const twoVariants = {
+      m: { big: { quality: 0.99, fixed: 15, maxBatch: 1 }, small: { quality: 0.9, fixed: 1, maxBatch: 1 } },
+    }
+    const tenants = { a: { arrivals: [0, 0], slo: 20 } }
+    const ask = (admission: object, variant: object | string) =>
+      play({
+        models: twoVariants,
+        policies: { admission: { name: 'deadline-feasible', ...admission }, variant: variant as never },
+        tenants,
+      })
+
+    test('the most accurate by default, as the policy fixed does', () => {
+      expect(ask({}, 'fixed').rejected).toEqual({ a2: 0 })
+    })
+
+    test('the named one', () => {
+      expect(ask({ variant: 'small' }, { name: 'fixed', variant: 'small' }).batches).toEqual([
+        '0-2 small a1',
+        '2-4 small a2',
+      ])
+    })
+
+    test('any, for a policy that takes whichever is in time', () => {
+      const story = ask({ anyVariant: true }, { name: 'most-accurate-in-time', margin: 0 })
+      expect(story.batches).toEqual(['0-16 big a1', '16-18 small a2'])
+    })
+
+    test('but none under the floor', () => {
+      const floor = play({
+        models: twoVariants,
+        policies: { admission: { name: 'deadline-feasible', anyVariant: true } },
+        tenants: { a: { arrivals: [0, 0], slo: 20, floor: 0.95 } },
+      })
+      expect(floor.rejected).toEqual({ a2: 0 })
+    })
+  })
 })

@@ -27,7 +27,7 @@ export const busySetting: Setting = {
     },
   },
   policies: {
-    admission: 'deadline-feasible',
+    admission: { name: 'deadline-feasible', margin: 15 * MS, anyVariant: true },
     variant: 'most-accurate-in-time',
     routing: 'power-of-two-choices',
     queueing: 'earliest-deadline-first',

@@ -1,18 +1,26 @@
 /**
  * Rule: refuse what no ready replica is expected to finish by its deadline, so that no capacity goes to lost causes.
  *
- * Clockwork decides so in its central controller with the profiled latencies (section 5.3, "schedules requests ... only
- * if they can meet their SLO"). Where Clockwork keeps an exact schedule per worker, this asks the expected finish, which
- * assumes that waiting work is served in the largest batches. O(replicas of the model) per request.
+ * After Clockwork's controller, which turns away what its predictions say can't be in time. Clockwork keeps an exact
+ * schedule of every worker; this asks the expected finish, which takes waiting work to be served in the largest batches.
+ * Where queues are ordered by deadline, what the request would overtake is not counted: else requests with a tight SLO
+ * would be refused for the sake of patient work that would have stood behind them.
+ *
+ * Admission comes before the choice of a variant, so the two must be told alike which variant it will be: the same
+ * `variant` as the policy `fixed` has, or `anyVariant` for a policy that takes whichever is in time. Asked about any, while
+ * a fixed slow one then serves, this would accept for the sake of an idle variant that serves nobody.
+ *
+ * O(replicas asked about) expected finishes per request.
  */
 import { ACCEPT, type PolicyEntry, REJECT } from '../../contract/index.ts'
-import { earliestFinishNs } from '../expected-finish.ts'
+import { fixedVariants, isAllowed } from '../allowed-variants.ts'
+import { earliestFinishNs, NOBODY } from '../expected-finish.ts'
 
 export const deadlineFeasible: PolicyEntry<'admission'> = {
   name: 'deadline-feasible',
   family: 'admission',
   summary: 'Refuse what no ready replica is expected to finish by its deadline.',
-  source: 'Gujarati et al., Serving DNNs like Clockwork, OSDI 2020, section 5.3',
+  source: 'after Clockwork (Gujarati et al., Serving DNNs like Clockwork, OSDI 2020)',
   parameters: {
     margin: {
       kind: 'duration',
@@ -20,21 +28,33 @@ export const deadlineFeasible: PolicyEntry<'admission'> = {
       default: 0,
       minimum: 0,
     },
+    variant: {
+      kind: 'text',
+      summary: 'the variant asked about, as in the variant policy fixed: without a name the most accurate deployed',
+      default: '',
+    },
+    anyVariant: {
+      kind: 'boolean',
+      summary: 'ask about every allowed variant: for variant policies that take whichever is in time',
+      default: false,
+    },
   },
-  create({ margin }) {
+  create({ margin, variant: wanted, anyVariant }, { names, order }) {
     const marginNs = margin as number
+    const variantOf = fixedVariants(wanted as string, names)
     return {
       admit(view, task) {
-        const { models, variants, tenants, tasks } = view
+        const { models, tasks, ready } = view
         const latestNs = tasks.deadlineNs[task]! - marginNs
-        const floor = tenants.qualityFloor[tasks.tenant[task]!]!
-        const first = models.firstVariant[tasks.model[task]!]!
-        const end = first + models.variantCount[tasks.model[task]!]!
+        const overtaker = order === 'deadline' ? task : NOBODY
+        const only = anyVariant === true ? -1 : variantOf(view, task)
+        const first = only >= 0 ? only : models.firstVariant[tasks.model[task]!]!
+        const end = only >= 0 ? only + 1 : first + models.variantCount[tasks.model[task]!]!
         let anyReady = false
         for (let variant = first; variant < end; variant++) {
-          if (variants.quality[variant]! < floor || view.ready.size[variant] === 0) continue
+          if (ready.size[variant] === 0 || !isAllowed(view, task, variant)) continue
           anyReady = true
-          if (earliestFinishNs(view, variant) <= latestNs) return ACCEPT
+          if (earliestFinishNs(view, variant, overtaker) <= latestNs) return ACCEPT
         }
         // While nothing is ready there is nothing to expect.
         return anyReady ? REJECT : ACCEPT

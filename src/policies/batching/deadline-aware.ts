@@ -4,8 +4,10 @@
  * `maxBatch` wait or now >= d - l(waiting + 1); take the largest b <= waiting with now + l(b) <= d. When not even a batch
  * of one would be in time the head is lost anyhow, and the largest batch saves most of the others.
  *
- * The idea is that of Nexus' and Clockwork's batch choice and of Proteus' waiting (ASPLOS 2024, section 4.3); the margin
- * is ours, for service times that vary.
+ * To wait while one more would still be in time is the rule of Proteus' paper (its public artifact waits until
+ * d - l(waiting) and serves one fewer when an arrival breaks that); to take what the head's slack allows is the choice of
+ * Nexus and Clockwork. Nothing is dropped here: that is the queueing policy's. The margin, for service times that vary, and
+ * `maxWait` are ours.
  */
 import { type PolicyEntry, type View, WAIT } from '../../contract/index.ts'
 import { noCompanyToCome } from './company.ts'
@@ -14,7 +16,7 @@ export const deadlineAware: PolicyEntry<'batching'> = {
   name: 'deadline-aware',
   family: 'batching',
   summary: "Wait for company while the head's deadline allows, then take what its slack allows.",
-  source: 'after Proteus (Ahmad et al., ASPLOS 2024, section 4.3) and Nexus (Shen et al., SOSP 2019, section 6.3)',
+  source: 'after Proteus (Ahmad et al., ASPLOS 2024) and Nexus (Shen et al., SOSP 2019)',
   parameters: {
     maxBatch: { kind: 'integer', summary: 'most requests in a batch', default: 32, minimum: 1 },
     margin: {

@@ -6,7 +6,7 @@ export const fixed: PolicyEntry<'batching'> = {
   name: 'fixed',
   family: 'batching',
   summary: 'Always the same batch size, however long it takes to come together.',
-  source: 'static batching, the baseline of Clipper (Crankshaw et al., NSDI 2017, section 4.3)',
+  source: 'static batching, the baseline of studies of batching',
   parameters: {
     size: { kind: 'integer', summary: 'requests in a batch', default: 8, minimum: 1 },
   },

@@ -1,4 +1,7 @@
-/** Rule: take `maxBatch` as soon as they are there; else all that wait once the oldest was due `maxWait` ago. */
+/**
+ * Rule: take `maxBatch` as soon as they are there; else all that wait once the oldest was due `maxWait` ago. So a request
+ * that waited while the executor was busy waits no longer for company, and a late driver's delay counts as waiting.
+ */
 import { type PolicyEntry, WAIT } from '../../contract/index.ts'
 import { noCompanyToCome } from './company.ts'
 
@@ -6,8 +9,7 @@ export const timeout: PolicyEntry<'batching'> = {
   name: 'timeout',
   family: 'batching',
   summary: 'A full batch, or what is there once the oldest request has waited long enough (size or timeout).',
-  source:
-    'TensorFlow Serving, batching guide: max_batch_size and batch_timeout_micros (Olston et al., 2017, section 4)',
+  source: 'TensorFlow Serving, batching guide: max_batch_size and batch_timeout_micros',
   parameters: {
     maxBatch: { kind: 'integer', summary: 'most requests in a batch', default: 16, minimum: 1 },
     maxWait: {

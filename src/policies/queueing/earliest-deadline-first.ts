@@ -1,3 +1,8 @@
+/**
+ * Rule: the waiting request with the earliest deadline first. Liu and Layland's periodic tasks are preempted; a batch is not,
+ * so their optimality does not carry over: a long batch may make an urgent late-comer miss that another order would have
+ * saved, and under overload the earliest deadline is often the one already lost (hence `drop`).
+ */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiryRule } from './expiry.ts'
 
@@ -6,7 +11,8 @@ export const earliestDeadlineFirst: PolicyEntry<'queueing'> = {
   family: 'queueing',
   summary: 'The request with the earliest deadline first; what is past its deadline is dropped.',
   source:
-    'Liu and Layland, Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment, JACM 1973, section 7',
+    'after Liu and Layland, Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment, JACM 1973',
+  order: 'deadline',
   parameters: { drop: dropParameter('expired') },
   create({ drop }) {
     return {

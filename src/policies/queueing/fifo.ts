@@ -6,6 +6,7 @@ export const fifo: PolicyEntry<'queueing'> = {
   family: 'queueing',
   summary: 'First come, first served.',
   source: 'the baseline of every queue',
+  order: 'arrival',
   parameters: { drop: dropParameter('never') },
   create({ drop }) {
     return {

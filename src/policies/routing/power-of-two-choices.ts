@@ -1,4 +1,8 @@
-/** Rule: of two distinct ready replicas drawn at random, the one with fewer outstanding requests (waiting and executing). */
+/**
+ * Rule: of two distinct ready replicas drawn at random, the one with fewer outstanding requests (waiting and executing).
+ * Mitzenmacher draws the two independently, so now and then the same one twice: no difference in his limit of many servers,
+ * and a small one in our favour with few.
+ */
 import type { PolicyEntry } from '../../contract/index.ts'
 
 export const powerOfTwoChoices: PolicyEntry<'routing'> = {

@@ -8,7 +8,7 @@ export const sharedQueue: PolicyEntry<'routing'> = {
   name: 'shared-queue',
   family: 'routing',
   summary: 'One queue per model, from which free replicas take (late binding).',
-  source: 'the central queue of M/M/c: Kleinrock, Queueing Systems, volume 1, section 3.5',
+  source: 'the central queue of M/M/c (Kleinrock, Queueing Systems, volume 1)',
   parameters: {},
   needs: ['one-variant-per-model'],
   create() {

@@ -1,5 +1,5 @@
 import type { PolicyEntry } from '../../contract/index.ts'
-import { mostAccurateDeployed } from './allowed-variants.ts'
+import { fixedVariants } from '../allowed-variants.ts'
 
 export const fixed: PolicyEntry<'variant'> = {
   name: 'fixed',
@@ -13,13 +13,5 @@ export const fixed: PolicyEntry<'variant'> = {
       default: '',
     },
   },
-  create({ variant: wanted }, { names }) {
-    const byModel = names.models.map(model => names.variants.indexOf(`${model}/${wanted}`))
-    return {
-      select(view, task) {
-        const fixedVariant = byModel[view.tasks.model[task]!]!
-        return fixedVariant >= 0 ? fixedVariant : mostAccurateDeployed(view, task)
-      },
-    }
-  },
+  create: ({ variant }, { names }) => ({ select: fixedVariants(variant as string, names) }),
 }

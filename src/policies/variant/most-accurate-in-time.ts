@@ -2,18 +2,20 @@
  * Rule: the most accurate variant, not under the tenant's floor, that is expected to meet the deadline; when none is, the
  * one that is done first. A degraded request takes the one that is done first at once.
  *
- * The per-request form of accuracy scaling; INFaaS (ATC 2021, section 4.2) states the goal, choosing among variants the
- * one that meets the latency with the accuracy asked. O(replicas of the model) per request.
+ * The per-request form of accuracy scaling. Of INFaaS the goal: among variants, the one that meets the latency with the
+ * accuracy asked. Everything that waits is counted, also what the request would overtake by its deadline: a cheaper variant
+ * than needed costs some accuracy, a dearer one costs the deadlines of all that wait. O(replicas of the model) expected
+ * finishes per request.
  */
 import type { PolicyEntry } from '../../contract/index.ts'
-import { earliestFinishNs } from '../expected-finish.ts'
-import { isAllowed, mostAccurateDeployed } from './allowed-variants.ts'
+import { isAllowed, mostAccurateDeployed } from '../allowed-variants.ts'
+import { earliestFinishNs, NOBODY } from '../expected-finish.ts'
 
 export const mostAccurateInTime: PolicyEntry<'variant'> = {
   name: 'most-accurate-in-time',
   family: 'variant',
   summary: 'The most accurate variant that is expected to meet the deadline; when none is, the one that is done first.',
-  source: 'the goal of INFaaS (Romero et al., ATC 2021, section 4.2), decided per request',
+  source: 'the goal of INFaaS (Romero et al., ATC 2021), decided per request',
   parameters: {
     margin: {
       kind: 'duration',
@@ -35,7 +37,7 @@ export const mostAccurateInTime: PolicyEntry<'variant'> = {
         let soonestNs = Number.POSITIVE_INFINITY
         for (let variant = first; variant < end; variant++) {
           if (view.ready.size[variant] === 0 || !isAllowed(view, task, variant)) continue
-          const finishNs = earliestFinishNs(view, variant)
+          const finishNs = earliestFinishNs(view, variant, NOBODY)
           if (finishNs < soonestNs) {
             soonestNs = finishNs
             soonest = variant

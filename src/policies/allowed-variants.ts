@@ -1,5 +1,5 @@
 /** Choices among the variants of a task's model that are not under its tenant's floor. */
-import type { View } from '../../contract/index.ts'
+import type { View, WorldNames } from '../contract/index.ts'
 
 /** May this variant serve the task, as far as quality goes? */
 export function isAllowed(view: View, task: number, variant: number): boolean {
@@ -19,4 +19,13 @@ export function mostAccurateDeployed(view: View, task: number): number {
     if (best < 0 || variants.quality[variant]! > variants.quality[best]!) best = variant
   }
   return best < 0 ? bestOfAll : best
+}
+
+/** The variant of this name where a task's model has one, else the most accurate deployed. */
+export function fixedVariants(wanted: string, names: WorldNames): (view: View, task: number) => number {
+  const byModel = names.models.map(model => names.variants.indexOf(`${model}/${wanted}`))
+  return (view, task) => {
+    const named = byModel[view.tasks.model[task]!]!
+    return named >= 0 ? named : mostAccurateDeployed(view, task)
+  }
 }
