@@ -14,9 +14,14 @@ export class Timeseries {
   private readonly met: Float64Array
   private readonly sumNs: Float64Array
   private readonly maxNs: Float64Array
+  /** The interval of the latest arrival, in which nearly all is due that is told: spares a division a time. */
+  private latestFromNs = 0
+  private latestToNs: number
+  private latestRow = 0
 
   constructor(durationNs: number, tenants: readonly string[]) {
     this.intervalNs = SECOND_NS * Math.max(1, Math.ceil(durationNs / SECOND_NS / MOST_INTERVALS))
+    this.latestToNs = this.intervalNs
     this.intervals = Math.ceil(durationNs / this.intervalNs)
     this.tenants = tenants
     const cells = this.intervals * tenants.length
@@ -28,6 +33,7 @@ export class Timeseries {
   }
 
   arrived(tenant: number, dueNs: number): void {
+    if (dueNs >= this.latestToNs) this.moveTo(dueNs)
     this.offered[this.cell(tenant, dueNs)]!++
   }
 
@@ -59,7 +65,15 @@ export class Timeseries {
     return rows
   }
 
+  private moveTo(dueNs: number): void {
+    const interval = Math.floor(dueNs / this.intervalNs)
+    this.latestFromNs = interval * this.intervalNs
+    this.latestToNs = this.latestFromNs + this.intervalNs
+    this.latestRow = interval * this.tenants.length
+  }
+
   private cell(tenant: number, dueNs: number): number {
+    if (dueNs >= this.latestFromNs && dueNs < this.latestToNs) return this.latestRow + tenant
     return Math.floor(dueNs / this.intervalNs) * this.tenants.length + tenant
   }
 }

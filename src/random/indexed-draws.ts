@@ -88,13 +88,16 @@ export class IndexedDraws {
 export class TenantDraws implements Draws {
   readonly #key0: Int32Array
   readonly #key1: Int32Array
-  readonly #drawn: Float64Array
+  /** How many draws were made: the lower and the upper 32 bits. */
+  readonly #low: Int32Array
+  readonly #high: Int32Array
 
   /** One path a tenant, in the order of tenant numbers, as `7/0/search/routing`. */
   constructor(paths: readonly string[]) {
     this.#key0 = new Int32Array(paths.length)
     this.#key1 = new Int32Array(paths.length)
-    this.#drawn = new Float64Array(paths.length)
+    this.#low = new Int32Array(paths.length)
+    this.#high = new Int32Array(paths.length)
     paths.forEach((path, tenant) => {
       const stream = createStream(path)
       this.#key0[tenant] = stream.nextUint32()
@@ -107,9 +110,11 @@ export class TenantDraws implements Draws {
    * than another by more than n / 2^32 of its probability.
    */
   below(tenant: number, n: number): number {
-    const index = this.#drawn[tenant]!
-    this.#drawn[tenant] = index + 1
-    const first = threefryBlock(this.#key0[tenant]!, this.#key1[tenant]!, index | 0, (index * TWO_TO_MINUS_32) | 0)
-    return Math.floor((first >>> 0) * n * TWO_TO_MINUS_32)
+    const low = this.#low[tenant]!
+    const high = this.#high[tenant]!
+    this.#low[tenant] = low + 1
+    if (low === -1) this.#high[tenant] = high + 1
+    const first = threefryBlock(this.#key0[tenant]!, this.#key1[tenant]!, low, high)
+    return ((first >>> 0) * n * TWO_TO_MINUS_32) | 0
   }
 }

@@ -47,6 +47,8 @@ class Simulation implements Driver {
   private readonly wakeSlot: number
   private readonly plannedSlot: number
   private latestPlan: AllocationPlan | undefined
+  /** How many the core was told. */
+  private events = 0
 
   constructor(scenario: Scenario, inputs: SimulationInputs, options: SimulationOptions) {
     const { world, serviceTimes, state, policies, arrivals, recorder, streams } = runParts(scenario, inputs, options)
@@ -70,33 +72,27 @@ class Simulation implements Driver {
   run(): SimulatedRun {
     const { core, state, arrivals, pending } = this
     core.tick()
-    let events = 1
-    let ended = false
-    for (;;) {
+    this.events = 1
+    for (let tenant = arrivals.next; tenant >= 0; tenant = arrivals.next) {
       const slot = pending.top
-      const tenant = arrivals.next
-      const arrivalNs = tenant >= 0 ? arrivals.timeNs[tenant]! : ended ? Number.POSITIVE_INFINITY : this.horizonNs
-      events++
-      if (slot >= 0 && pending.timeNs[slot]! <= arrivalNs) {
-        state.nowNs = pending.timeNs[slot]!
-        pending.remove(slot)
+      this.events++
+      if (slot >= 0 && pending.timeNs[slot]! <= arrivals.timeNs[tenant]!) {
         this.deliver(slot)
-      } else if (tenant >= 0) {
-        state.nowNs = arrivalNs
-        state.dueNs = arrivalNs
+      } else {
+        state.nowNs = arrivals.timeNs[tenant]!
+        state.dueNs = arrivals.timeNs[tenant]!
         arrivals.advance(tenant)
         core.arrive(tenant)
-      } else if (!ended) {
-        state.nowNs = this.horizonNs
-        ended = true
-        core.end()
-      } else {
-        break
       }
     }
+    this.deliverUntil(this.horizonNs)
+    state.nowNs = this.horizonNs
+    this.events++
+    core.end()
+    this.deliverUntil(Number.POSITIVE_INFINITY)
     core.assertDrained()
     return {
-      result: this.recorder.finish('simulated', events - 1),
+      result: this.recorder.finish('simulated', this.events),
       samples: this.recorder.samples(),
       timeline: this.recorder.timeline(),
     }
@@ -142,10 +138,22 @@ class Simulation implements Driver {
     this.pending.moved(slot)
   }
 
+  /** What is pending up to and at an instant. */
+  private deliverUntil(endNs: number): void {
+    const { pending } = this
+    for (let slot = pending.top; slot >= 0 && pending.timeNs[slot]! <= endNs; slot = pending.top) {
+      this.events++
+      this.deliver(slot)
+    }
+  }
+
   private deliver(slot: number): void {
-    if (slot < this.readySlot) this.core.complete(slot)
-    else if (slot < this.wakeSlot) this.core.ready(slot - this.readySlot)
-    else if (slot < this.plannedSlot) this.core.wake(slot - this.wakeSlot)
-    else this.core.planned(this.latestPlan!)
+    const { core, state, pending } = this
+    state.nowNs = pending.timeNs[slot]!
+    pending.remove(slot)
+    if (slot < this.readySlot) core.complete(slot)
+    else if (slot < this.wakeSlot) core.ready(slot - this.readySlot)
+    else if (slot < this.plannedSlot) core.wake(slot - this.wakeSlot)
+    else core.planned(this.latestPlan!)
   }
 }
