@@ -26,7 +26,6 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     setTimeout(say, STOPPING_AFTER_MS).unref()
     abort.abort()
   }
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', onOutputError)
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   const context: CommandContext = {
@@ -46,13 +45,6 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** A reader that has seen enough (`| head`) is no error: what goes to files is finished all the same. */
-function onOutputError({ code, message }: NodeJS.ErrnoException): void {
-  if (code === 'EPIPE') return
-  process.stderr.write(`the output could not be written: ${message}\n`)
-  process.exit(EXIT_USER_ERROR)
-}
-
 async function parseAndRun(argv: readonly string[], context: CommandContext): Promise<number> {
   let exitCode = 0
   const parser = yargs([...argv])
@@ -68,6 +60,7 @@ async function parseAndRun(argv: readonly string[], context: CommandContext): Pr
     .fail((message, error) => {
       // A handler's own error comes through here as it is.
       if (error instanceof UserError || error instanceof Interrupted) throw error
+      if (argv.length === 0) parser.showHelp(help => process.stderr.write(`${help}\n\n`))
       if (message) throw new UserError(explainParse(message, parser, argv[0]))
       throw error
     })
@@ -83,12 +76,35 @@ function asModule<Args>(
   context: CommandContext,
   done: (verdict: number) => void,
 ): CommandModule<object, Args> {
+  let own: Argv<Args> | undefined
   return {
     command: command.command,
     describe: command.describe,
-    builder: (instance: Argv) => command.builder(instance),
-    handler: async args => done(await command.run(args as Args, context)),
+    builder: instance => {
+      own = command.builder(instance)
+      return own
+    },
+    handler: async args => {
+      refuseTwice(args, optionNames(own!, 'array'))
+      done(await command.run(args as Args, context))
+    },
   }
+}
+
+/** yargs makes a list of an option that is given twice; only some of ours are lists. */
+function refuseTwice(args: object, lists: readonly string[]): void {
+  const twice = Object.entries(args).find(
+    ([name, value]) => Array.isArray(value) && name.length > 1 && !lists.includes(name),
+  )
+  if (twice === undefined) return
+  const [name, values] = twice as [string, readonly unknown[]]
+  throw new UserError(`--${name} is given ${values.length} times`, { found: values.join(', '), allowed: 'one value' })
+}
+
+/** yargs' own record of what a command declares; not in its types. */
+function optionNames(instance: object, of: 'array' | 'key'): string[] {
+  const options = (instance as { getOptions(): { array: readonly string[]; key: object } }).getOptions()
+  return of === 'array' ? [...options.array] : Object.keys(options.key)
 }
 
 /** yargs names an unknown option but not the one that was meant. */
@@ -99,7 +115,7 @@ function explainParse(message: string, instance: Argv, commandName: string | und
   }
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ')
   if (unknown === undefined) return `${message}\n  see: foreserve --help`
-  const options = Object.keys((instance as unknown as { getOptions(): { key: object } }).getOptions().key)
+  const options = optionNames(instance, 'key')
   const lines = unknown.map(name => {
     const nearest = nearestName(name, options)
     return `unknown option or argument: ${name}${nearest === undefined ? '' : ` (did you mean --${nearest}?)`}`

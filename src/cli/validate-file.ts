@@ -83,8 +83,9 @@ function describeProfile({ deviceType, machine, variants }: ProfileFile): string
   return `device type '${deviceType}' (${machine.cpuModel}): ${measured.join(', ')}${warning}`
 }
 
-function describeTrace({ arrivalS, tenants, spanS }: Trace): string {
-  return `${count(arrivalS.length, 'request')} of ${count(tenants.length, 'tenant')} in ${spanS.toFixed(1)} s`
+function describeTrace({ arrivalS, tenants }: Trace): string {
+  const lastS = arrivalS.at(-1)!
+  return `${count(arrivalS.length, 'request')} of ${count(tenants.length, 'tenant')}, the last at ${lastS.toFixed(1)} s`
 }
 
 function count(n: number, thing: string): string {

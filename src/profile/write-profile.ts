@@ -1,20 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { UserError } from '../errors/index.ts'
 import type { ProfileFile } from '../spec/profile-file.ts'
-
-/**
- * Makes sure, before minutes are spent, that a profile can be written there; makes its folder.
- * @throws UserError that says why not
- */
-export function prepareToWrite(path: string): void {
-  const isFolder = sayingWhere(path, () => {
-    makeFolder(dirname(path))
-    accessSync(dirname(path), constants.W_OK)
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-  })
-  if (isFolder) throw new UserError('is a folder; give the name of a file', { at: { file: path } })
-}
 
 function sayingWhere<T>(path: string, work: () => T): T {
   try {
@@ -22,13 +8,6 @@ function sayingWhere<T>(path: string, work: () => T): T {
   } catch (error) {
     throw new UserError(`can't be written: ${(error as Error).message}`, { at: { file: path } })
   }
-}
-
-/** Not `mkdirSync` with `recursive`: that of Node 20 never returns where /proc refuses a folder. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return
-  makeFolder(dirname(path))
-  mkdirSync(path)
 }
 
 /** Writes the whole profile or nothing: readers of `path` never see a part of it. @throws UserError (a full disk) */

@@ -2,9 +2,9 @@
  * The whole story on this machine: measure, simulate, choose, replay, compare, report. What it finds is written to a
  * results folder; the caller tells it to the reader.
  */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Agreement, agreementOf, type FidelityRow, fidelityRows, type WorldRows } from '../compare/index.ts'
+import { throwIfInterrupted } from '../errors/index.ts'
 import {
   type Choice,
   choosePolicy,
@@ -59,7 +59,6 @@ export async function quickstart(
   hooks: StoryHooks,
 ): Promise<Story> {
   const startedAt = new Date()
-  mkdirSync(out, { recursive: true })
   const budget: LiveBudget = quick
     ? { totalS: 24, repeats: 2, longestS: 3, shortestS: 1 }
     : { totalS: 75, repeats: 2, longestS: 5, shortestS: 2 }
@@ -113,6 +112,7 @@ export async function quickstart(
   const fidelity = fidelityRows(worlds)
   const agreement = agreementOf(fidelity)
   const warnings = warningsOf(profile, live)
+  throwIfInterrupted(hooks.signal)
   await storeBothWorlds(join(out, 'fidelity'), choice.load, simulated, live)
 
   const reportData = reportDataOf({
@@ -140,6 +140,7 @@ export async function quickstart(
   const folder = new ResultsFolder(out)
   const reportPath = join(out, 'report.html')
   await folder.writeJson('report-data.json', reportData)
+  throwIfInterrupted(hooks.signal)
   await writeAtomically(reportPath, renderReport(reportData))
   await folder.writeJson(
     'manifest.json',

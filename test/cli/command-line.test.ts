@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, it } from 'vitest'
-import { foreserve } from './foreserve.ts'
+import { foreserve, start } from './foreserve.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'foreserve-cli-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -73,6 +75,11 @@ describe('foreserve', () => {
     [['simulate', 'queue.yaml', '--set', 'policies.batching=tiemout'], /tiemout[\s\S]*timeout/],
     [['simulate', 'queue.yaml', '--set', 'tenants.a.slo.latency=5 sm'], /5 sm[\s\S]*ms/],
     [['compare', '.'], /not a results folder/],
+    [['simulate', 'queue.yaml', '-o', 'a', '-o', 'b'], /--output is given 2 times\n {2}found {4}a, b/],
+    [['simulate', 'queue.yaml', '--output', ''], /--output needs a path/],
+    [['simulate', 'queue.yaml', '-o', 'queue.yaml'], /queue\.yaml: can't be written .* is not a folder/],
+    [['simulate', 'queue.yaml', '-o', 'queue.yaml/deeper/still'], /can't be written/],
+    [['quickstart', '--out', 'queue.yaml'], /can't be written/],
     [[], /Which command\?/],
   ])("%j is the user's mistake: exit code 2, one message, no stack trace", async (args, message) => {
     const { code, out, err } = await run(...args)
@@ -89,6 +96,48 @@ describe('foreserve', () => {
     expect(document.cells[0].swept).toEqual({ 'policies.queueing': 'fifo' })
     expect(document.cells[0].attainment).toMatchObject({ level: 0.95, n: 2 })
     expect(document.cells[0]).toHaveProperty('latencyMs_p99')
+  })
+})
+
+describe.skipIf(process.platform !== 'linux')('places that nothing can be written to', () => {
+  it.each([
+    [['simulate', 'queue.yaml', '-o', '/proc/nothing/here']],
+    [['replay', 'queue.yaml', '-o', '/proc/nothing/here']],
+    [['quickstart', '--out', '/proc/nothing/here']],
+    [['report', 'written', '-o', '/proc/nothing/here.html']],
+    [['report', 'written', '-o', '/dev/null']],
+    [['report', 'written', '--pictures', '/proc/nothing/here']],
+    [['trace', 'generate', '--process', 'poisson', '--rate', '1 /s', '--duration', '1 s', '-o', '/proc/nothing/a.csv']],
+  ])('%j is told at once, and waited for by nobody', async args => {
+    await run('simulate', 'queue.yaml', '-o', 'written')
+    const { code, err } = await run(...args)
+    expect([code, err]).toEqual([2, expect.stringMatching(/can't be (written|replayed)/)])
+  })
+})
+
+describe('what was done to a trace', () => {
+  it.each(['simulate', 'validate'])('is told by %s, on standard error', async command => {
+    writeFileSync(join(folder, 'absolute.csv'), 'arrival_s,tenant\n1700158546.6805900,a\n1700158547.2,a\n')
+    writeFileSync(
+      join(folder, 'absolute.yaml'),
+      EXPERIMENT.replace('{process: poisson, rate: 300 /s}', '{trace: absolute.csv}'),
+    )
+    const { code, out, err } = await run(command, 'absolute.yaml')
+    expect([code, err]).toEqual([
+      0,
+      expect.stringContaining('absolute.csv: absolute stamps, shifted by 1700158546.68059 s'),
+    ])
+    expect(out).not.toContain('shifted')
+  })
+})
+
+describe('output that nobody reads on', () => {
+  it('ends the command without a word', async () => {
+    const { child, finished } = start(['schema', 'scenario'], folder)
+    finished.catch(() => {})
+    child.stdout!.destroy()
+    const [err, [code]] = await Promise.all([text(child.stderr!), once(child, 'close')])
+    expect([code, err]).toEqual([0, ''])
   })
 })
 

@@ -56,7 +56,7 @@ describe('validate', () => {
       `small.yaml: experiment, 3 cells x 2 replications, 2 tenants, 1 model, 4 executors, 600 s, about 40,320,000 requests in all
 digits.profile.json: profile, device type 'cpu-core' (a processor): digits/fp32 up to batch 32, digits/int8 up to batch 8
 digits.model.yaml: model, model 'digits': fp32
-bursts.csv: trace, 3 requests of 2 tenants in 4.5 s`,
+bursts.csv: trace, 3 requests of 2 tenants, the last at 3.0 s`,
     )
   })
 

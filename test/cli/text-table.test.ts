@@ -67,6 +67,8 @@ describe('a table', () => {
 
 describe('a sentence', () => {
   it('is broken between words, and a word longer than the line stands alone', () => {
-    expect(flowText('one two three-hundred-and-four five', 12, ' ')).toBe(' one two\n   three-hundred-and-four\n   five')
+    expect(flowText('one two three-hundred-and-four five', 12, ' ')).toBe(
+      ' one two\n   three-hundred-and-four\n   five',
+    )
   })
 })

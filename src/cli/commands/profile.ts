@@ -64,13 +64,12 @@ export const profileCommand: Command<ProfileArgs> = {
       .example('$0 profile m.onnx --shape x=N,3,48,160 --budget 20s', 'a file of your own with open dimensions')
       .example('$0 profile m.onnx --batch-sizes 1,8,64 --threads 2 -o m.profile.json', ''),
   async run(args, { signal, out, note, progress }) {
-    const { formatProfile, formatProfileTable, prepareToWrite, profileModels, writeProfile } = await import(
-      '../../profile/index.ts'
-    )
+    const { formatProfile, formatProfileTable, profileModels, writeProfile } = await import('../../profile/index.ts')
     const { profileOptionsFrom, profilePath } = await import('../../profile/arguments.ts')
+    const { prepareFile } = await import('../output-place.ts')
     const path = args.output ?? profilePath(args.model)
     const options = profileOptionsFrom({ ...args, path })
-    prepareToWrite(path)
+    prepareFile(path, '--output')
     const bar = progress('profile', 1000)
     const notes: string[] = []
     const profile = await profileModels(args.model, options, {

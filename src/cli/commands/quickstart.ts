@@ -17,6 +17,8 @@ export const quickstartCommand: Command<QuickstartArgs> = {
       .example('$0 quickstart', 'what npm start runs; under three minutes')
       .example('$0 quickstart --quick --out /tmp/story', 'elsewhere, in under a minute'),
   async run({ quick, out: folder, json }, { signal, out, note, progress, columns }) {
+    const { prepareFolder } = await import('../output-place.ts')
+    prepareFolder(folder, '--out')
     const { quickstart } = await import('../../quickstart/index.ts')
     const { comparedText, measuredText, replayedText, simulatedText } = await import('../story-text.ts')
     const say = json ? note : out

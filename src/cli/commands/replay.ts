@@ -45,6 +45,7 @@ export const replayCommand: Command<ReplayArgs> = {
     const { readTrace } = await import('../../trace/index.ts')
     const { createManifest, ResultsFolder } = await import('../../experiment/index.ts')
     const { replayInputsOf, replayScenario } = await import('../../replay/index.ts')
+    const { prepareFolder } = await import('../output-place.ts')
     const { printCells } = await import('../print-cells.ts')
     const startedAt = new Date()
     const experiment = await resolveExperiment(readExperimentFile(args.experiment), policyRegistry, {
@@ -65,6 +66,8 @@ export const replayCommand: Command<ReplayArgs> = {
       new Map(experiment.traces.map(trace => [trace.name, trace.rows])),
     )
     const folder = new ResultsFolder(args.output ?? `results/${experiment.name}-live`)
+    prepareFolder(folder.path, '--output')
+    for (const trace of experiment.traces) for (const text of trace.rows.notes) note(`note: ${text}`)
     const runs = []
     let valid = true
     for (let repeat = 0; repeat < args.repeats; repeat++) {

@@ -20,9 +20,12 @@ export const reportCommand: Command<ReportArgs> = {
       .example('$0 report results/quickstart -o page.html --pictures docs/pictures', 'elsewhere, with pictures'),
   async run(args, { out }) {
     const { join } = await import('node:path')
+    const { prepareFile, prepareFolder } = await import('../output-place.ts')
     const { readReportData, writePictures, writeReport } = await import('../../report/index.ts')
     const data = await readReportData(args.results)
     const report = args.output ?? join(args.results, 'report.html')
+    prepareFile(report, '--output')
+    if (args.pictures !== undefined) prepareFolder(args.pictures, '--pictures')
     await writeReport(data, report)
     const pictures = args.pictures === undefined ? [] : await writePictures(data, args.pictures)
     if (args.json) out(JSON.stringify({ report, pictures }, null, 2))

@@ -29,6 +29,7 @@ export const simulateCommand: Command<SimulateArgs> = {
     const { readExperimentFile, resolveExperiment } = await import('../../spec/index.ts')
     const { readTrace } = await import('../../trace/index.ts')
     const { createManifest, ResultsFolder, runExperiment } = await import('../../experiment/index.ts')
+    const { prepareFolder } = await import('../output-place.ts')
     const { printCells } = await import('../print-cells.ts')
     const startedAt = new Date()
     const experiment = await resolveExperiment(readExperimentFile(args.experiment), policyRegistry, {
@@ -37,6 +38,8 @@ export const simulateCommand: Command<SimulateArgs> = {
       readTrace,
     })
     const folder = new ResultsFolder(args.output ?? `results/${experiment.name}`)
+    prepareFolder(folder.path, '--output')
+    for (const trace of experiment.traces) for (const text of trace.rows.notes) note(`note: ${text}`)
     const bar = progress('simulate', 1)
     const runs = await runExperiment(experiment, policyRegistry, {
       folder,

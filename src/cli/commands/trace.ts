@@ -2,6 +2,7 @@
 import type { Argv } from 'yargs'
 import { nearestName, UserError } from '../../errors/index.ts'
 import type { Command, CommandContext, Verdict } from '../command.ts'
+import { prepareFile } from '../output-place.ts'
 
 interface TraceArgs {
   readonly action: string
@@ -95,6 +96,7 @@ async function runImport(args: TraceArgs, context: CommandContext): Promise<void
   const importer = findImporter(source)
   if (path === undefined || more.length > 0) throw new UserError('an import takes one file', { hint: importUsage })
   const output = required(args.output, '--output', 'the trace to write')
+  prepareFile(output, '--output')
   const bar = context.progress(`importing ${path}`, 100)
   try {
     const { rows, comments, notes } = await importTrace(importer, path, {
@@ -119,6 +121,7 @@ async function runGenerate(args: TraceArgs, context: CommandContext): Promise<vo
   const { generateTrace, writeTrace } = await import('../../trace/index.ts')
   refuseArguments(args)
   const output = required(args.output, '--output', 'the trace to write')
+  prepareFile(output, '--output')
   const process = required(args.process, '--process', 'poisson, gamma or deterministic')
   const ratePerS = (await optionalQuantity('--rate', required(args.rate, '--rate', "as '100 /s'"), 'rate', true))!
   const duration = required(args.duration, '--duration', "as '60 s'")
