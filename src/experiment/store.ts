@@ -1,17 +1,25 @@
 /**
  * The results folder: `manifest.json`, `summary.csv`, `tenants.csv`, and `cells/<hash>/` for each run. A run's folder is
- * written when the run ends, under another name first, so that what is there is whole. No file but the manifest holds a
- * wall-clock time, a path or a version (rule R7).
+ * written when the run ends, under another name first, so that what is there is whole, wherever the process is killed (a
+ * power cut may leave empty files: nothing is forced to the disk). The tables are replaced only once all runs are done, the
+ * manifest after them; then runs that are in no table any more, of an older experiment of that name, are removed, so that
+ * the folder is the same whatever was in it before. No file but the manifest holds a wall-clock time, a path or a version
+ * (rule R7).
  */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { writeToString } from 'fast-csv'
+import { UserError } from '../errors/index.ts'
 import type { RunResult } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { scenarioHash } from '../spec/scenario-hash.ts'
 import { type Cell, type Row, summaryRow, tenantRows, timeseriesRows } from './columns.ts'
 
 const HASH_LENGTH = 16
+
+/** Names that `writeRun` gives, finished or not; anything else in `cells/` is not ours to remove. */
+const RUN_FOLDER = new RegExp(`^[0-9a-f]{${HASH_LENGTH}}(-(live|emulated)-\\d+)?(\\.partial)?$`)
 
 /** One finished run: what was asked, and what came out. */
 export interface FinishedRun {
@@ -33,29 +41,40 @@ export class ResultsFolder {
   /** Writes `cells/<hash>/`; the folder replaces an earlier one of the same run. */
   async writeRun(run: FinishedRun): Promise<void> {
     const { scenario, result } = run
-    const worldSuffix = result.world === 'simulated' ? '' : `-${result.world}-${run.repeat}`
-    const folder = join(this.path, 'cells', `${scenarioHash(scenario).slice(0, HASH_LENGTH)}${worldSuffix}`)
+    const lead = leadingColumns(run)
+    const files = {
+      'scenario.json': `${JSON.stringify(scenario, null, 2)}\n`,
+      'summary.csv': await csv([{ ...lead, ...summaryRow(result) }]),
+      'tenants.csv': await csv(tenantRows(result).map(row => ({ ...lead, ...row }))),
+      'timeseries.csv': await csv(timeseriesRows(result)),
+    }
+    const folder = join(this.path, 'cells', runFolder(run))
     const partial = `${folder}.partial`
-    await rm(partial, { recursive: true, force: true })
-    await mkdir(partial, { recursive: true })
-    await writeFile(join(partial, 'scenario.json'), `${JSON.stringify(scenario, null, 2)}\n`)
-    await writeFile(join(partial, 'summary.csv'), await csv([{ ...leadingColumns(run), ...summaryRow(result) }]))
-    await writeFile(join(partial, 'tenants.csv'), await csv(withLead(run, tenantRows(result))))
-    await writeFile(join(partial, 'timeseries.csv'), await csv(timeseriesRows(result)))
-    await rm(folder, { recursive: true, force: true })
-    await rename(partial, folder)
+    await sayingWhere(this.path, async () => {
+      await rm(partial, { recursive: true, force: true })
+      await makeFolder(partial)
+      for (const [name, content] of Object.entries(files)) await writeFile(join(partial, name), content)
+      await rm(folder, { recursive: true, force: true })
+      await rename(partial, folder)
+    })
   }
 
-  /** Writes the two tables over all runs, in the order given. */
+  /** Writes the two tables over all runs, in the order given, and removes the folders of all other runs. */
   async writeTables(runs: readonly FinishedRun[]): Promise<void> {
-    await writeAtomically(
-      join(this.path, 'summary.csv'),
-      await csv(runs.map(run => ({ ...leadingColumns(run), ...summaryRow(run.result) }))),
+    const summary = await csv(runs.map(run => ({ ...leadingColumns(run), ...summaryRow(run.result) })))
+    const tenants = await csv(
+      runs.flatMap(run => tenantRows(run.result).map(row => ({ ...leadingColumns(run), ...row }))),
     )
-    await writeAtomically(
-      join(this.path, 'tenants.csv'),
-      await csv(runs.flatMap(run => withLead(run, tenantRows(run.result)))),
-    )
+    await writeAtomically(join(this.path, 'summary.csv'), summary)
+    await writeAtomically(join(this.path, 'tenants.csv'), tenants)
+    await sayingWhere(this.path, () => this.#removeOthers(new Set(runs.map(runFolder))))
+  }
+
+  async #removeOthers(kept: ReadonlySet<string>): Promise<void> {
+    const cells = join(this.path, 'cells')
+    if (!existsSync(cells)) return
+    for (const name of await readdir(cells))
+      if (RUN_FOLDER.test(name) && !kept.has(name)) await rm(join(cells, name), { recursive: true, force: true })
   }
 
   async writeJson(name: string, value: unknown): Promise<void> {
@@ -65,10 +84,33 @@ export class ResultsFolder {
 
 /** Writes under another name and renames, so that the file is whole or as before. */
 export async function writeAtomically(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
   const partial = join(dirname(path), `.${basename(path)}.partial`)
-  await writeFile(partial, content)
-  await rename(partial, path)
+  await sayingWhere(path, async () => {
+    await makeFolder(dirname(path))
+    await writeFile(partial, content)
+    await rename(partial, path)
+  })
+}
+
+/** With its parents, one by one: Node's own `recursive` never ends where a parent exists but takes no folder (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return
+  const parent = dirname(resolve(path))
+  if (parent !== resolve(path)) await makeFolder(parent)
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    // Another process was faster.
+    if (error.code !== 'EEXIST') throw error
+  })
+}
+
+/** What the system refuses (a place without permission, a full disk) is for the user to mend. */
+async function sayingWhere(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    throw new UserError(`can't be written: ${(error as Error).message}`, { at: { file: path } })
+  }
 }
 
 /** Numbers as JavaScript prints them: shortest form that reads back the same, on every machine. */
@@ -86,8 +128,9 @@ function leadingColumns(run: FinishedRun): Row {
   return { ...Object.fromEntries(run.swept), replication: run.scenario.replication, repeat: run.repeat }
 }
 
-function withLead(run: FinishedRun, rows: readonly Row[]): Row[] {
-  return rows.map(row => ({ ...leadingColumns(run), ...row }))
+function runFolder({ scenario, result, repeat }: FinishedRun): string {
+  const worldSuffix = result.world === 'simulated' ? '' : `-${result.world}-${repeat}`
+  return `${scenarioHash(scenario).slice(0, HASH_LENGTH)}${worldSuffix}`
 }
 
 function text(value: Cell): string {

@@ -1,8 +1,9 @@
 /** What lies in a results folder, and that it is the same bytes each time. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { UserError } from '../../src/errors/index.ts'
 import { csv, type FinishedRun, ResultsFolder } from '../../src/experiment/store.ts'
 import { scenarioHash } from '../../src/spec/scenario-hash.ts'
 import { busyScenario, busyTraces } from '../support/busy-scenario.ts'
@@ -108,6 +109,50 @@ test('a run written again replaces the earlier, and leaves nothing half-written'
   const before = await bytes(path)
   await folder.writeRun(run)
   expect(await bytes(path)).toEqual(before)
+})
+
+describe('over an older experiment of that name', () => {
+  test('the folder becomes what it would be without it; what is not ours stays', async () => {
+    const path = await newFolder()
+    const folder = new ResultsFolder(path)
+    for (const run of [finished(0), finished(1)]) await folder.writeRun(run)
+    await folder.writeTables([finished(0), finished(1)])
+    // As a killed process leaves it, and something of the user's.
+    await mkdir(join(path, 'cells/0123456789abcdef.partial'))
+    await writeFile(join(path, 'cells/notes.txt'), 'mine')
+    await folder.writeRun(finished(2))
+    await folder.writeTables([finished(2)])
+    const files = await bytes(path)
+    expect(files.get('cells/notes.txt')).toBe('mine')
+    files.delete('cells/notes.txt')
+
+    const fresh = await newFolder()
+    await new ResultsFolder(fresh).writeRun(finished(2))
+    await new ResultsFolder(fresh).writeTables([finished(2)])
+    expect(files).toEqual(await bytes(fresh))
+    expect((await readdir(join(path, 'cells'))).length).toBe(2)
+  })
+
+  test('its tables and runs stay until all new runs are done', async () => {
+    const path = await newFolder()
+    const folder = new ResultsFolder(path)
+    await folder.writeRun(finished(0))
+    await folder.writeTables([finished(0)])
+    const before = await bytes(path)
+    await folder.writeRun(finished(1))
+    const during = await bytes(path)
+    for (const [name, content] of before) expect(during.get(name), name).toBe(content)
+  })
+})
+
+test.each(['a file', '/proc'])('a place that takes no folder is told as the user mistake it is: %s', async place => {
+  if (place === '/proc' && process.platform !== 'linux') return
+  const file = join(await newFolder(), 'file')
+  await writeFile(file, '')
+  const path = place === '/proc' ? '/proc/foreserve-results' : file
+  const folder = new ResultsFolder(path)
+  await expect(folder.writeRun(finished(0))).rejects.toThrow(UserError)
+  await expect(folder.writeTables([finished(0)])).rejects.toThrow(/can't be written/)
 })
 
 test('live repeats of one scenario lie beside each other', async () => {
