@@ -30,31 +30,30 @@ export function createStream(path: string): Stream {
 class TycheStream implements Stream {
   /** a, b, c, d of the paper. */
   readonly #state: Int32Array
+  readonly #one = new Float64Array(1)
 
   constructor(state: Int32Array) {
     this.#state = state
   }
 
   nextUnit(): number {
-    return unit(this.#state)
+    this.fill(this.#one)
+    return this.#one[0]!
   }
 
+  /** 53 bits each: the upper 21 of one word, then all of the next. */
   fill(units: Float64Array): void {
     const state = this.#state
-    for (let i = 0; i < units.length; i++) units[i] = unit(state)
+    for (let i = 0; i < units.length; i++) {
+      do {
+        const upper = step(state) >>> 11
+        units[i] = (upper + (step(state) >>> 0) * TWO_TO_MINUS_32) * TWO_TO_MINUS_21
+      } while (units[i] === 0)
+    }
   }
 
   nextUint32(): number {
     return step(this.#state) >>> 0
-  }
-}
-
-/** 53 bits: the upper 21 of one word, then all of the next. */
-function unit(state: Int32Array): number {
-  for (;;) {
-    const upper = step(state) >>> 11
-    const drawn = (upper + (step(state) >>> 0) * TWO_TO_MINUS_32) * TWO_TO_MINUS_21
-    if (drawn !== 0) return drawn
   }
 }
 
