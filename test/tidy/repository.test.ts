@@ -74,6 +74,38 @@ describe('the source tree', () => {
   })
 })
 
+interface CruisedModule {
+  readonly source: string
+  readonly dependencies: readonly { readonly resolved: string; readonly dependencyTypes: readonly string[] }[]
+}
+
+// The import rules see single imports; through a folder that may use Node, such as spec, one could still come in.
+it('what must run in a browser reaches nothing of Node, over however many imports', () => {
+  const cruise = ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src']
+  const options = { cwd: ROOT, encoding: 'utf8', maxBuffer: 1e8 } as const
+  const { modules } = JSON.parse(execFileSync('npx', cruise, options)) as { modules: readonly CruisedModule[] }
+  const importsOf = new Map(
+    modules.map(({ source, dependencies }) => [
+      source,
+      dependencies.filter(({ dependencyTypes }) => !dependencyTypes.includes('type-only')),
+    ]),
+  )
+  const start = modules
+    .map(({ source }) => source)
+    .filter(source => DETERMINISTIC.some(folder => source.startsWith(`src/${folder}/`)))
+  expect(start.length).toBeGreaterThan(50)
+  const cameFrom = new Map<string, string>(start.map(source => [source, '']))
+  const breaches: string[] = []
+  for (const source of cameFrom.keys()) {
+    for (const { resolved, dependencyTypes } of importsOf.get(source) ?? []) {
+      if (dependencyTypes.includes('core')) breaches.push(`${cameFrom.get(source)} ${source} > ${resolved}`)
+      // A Map's keys are walked to the end, those that are added on the way too.
+      else if (!cameFrom.has(resolved)) cameFrom.set(resolved, `${cameFrom.get(source)} ${source} >`)
+    }
+  }
+  expect(breaches).toEqual([])
+})
+
 describe('the documentation', () => {
   const pages = ['README.md', 'CHANGELOG.md', ...filesUnder('docs', '.md')]
 
