@@ -13,13 +13,11 @@ import { writeToString } from 'fast-csv'
 import { UserError } from '../errors/index.ts'
 import type { RunResult } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
-import { scenarioHash } from '../spec/scenario-hash.ts'
+import { hashFolder, scenarioHash } from '../spec/scenario-hash.ts'
 import { type Cell, type Row, summaryRow, tenantRows, timeseriesRows } from './columns.ts'
 
-const HASH_LENGTH = 16
-
 /** Names that `writeRun` gives, finished or not; anything else in `cells/` is not ours to remove. */
-const RUN_FOLDER = new RegExp(`^[0-9a-f]{${HASH_LENGTH}}(-(live|emulated)-\\d+)?(\\.partial)?$`)
+const RUN_FOLDER = /^[0-9a-f]{16}(-(live|emulated)-\d+)?(\.partial)?$/
 
 /** One finished run: what was asked, and what came out. */
 export interface FinishedRun {
@@ -130,7 +128,7 @@ function leadingColumns(run: FinishedRun): Row {
 
 function runFolder({ scenario, result, repeat }: FinishedRun): string {
   const worldSuffix = result.world === 'simulated' ? '' : `-${result.world}-${repeat}`
-  return `${scenarioHash(scenario).slice(0, HASH_LENGTH)}${worldSuffix}`
+  return `${hashFolder(scenarioHash(scenario))}${worldSuffix}`
 }
 
 function text(value: Cell): string {

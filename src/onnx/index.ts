@@ -7,7 +7,6 @@
  *   onnx-file-error.ts  the error of a file that is no whole model
  *   describe-model.ts   inputs, outputs, sizes and external files of a model
  *   build-model.ts      graphs -> bytes
- *   tensor-values.ts    the numbers in a tensor
  *   element-type.ts     names, numbers and sizes of element types
  *   half-float.ts       float32 <-> float16
  *   session.ts          a file -> an ONNX Runtime session with explicit options
@@ -20,4 +19,3 @@ export * from './onnx-file-error.ts'
 export type * from './onnx-model.ts'
 export * from './read-model.ts'
 export * from './session.ts'
-export * from './tensor-values.ts'

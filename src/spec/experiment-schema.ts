@@ -150,7 +150,6 @@ export const experimentSchema = fields({
 export type ExperimentFields = z.output<typeof experimentSchema>
 export type TenantFields = ExperimentFields['tenants'][number]
 export type ArrivalFields = TenantFields['arrivals']
-export type PoolFields = ExperimentFields['cluster']['pools'][number]
 export type InlineModelFields = ExperimentFields['models'][number]
 /** A policy as written: a name, or a name with parameters beside it. */
 export type PolicyFields = NonNullable<ExperimentFields['policies'][Family]>

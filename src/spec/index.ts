@@ -31,7 +31,7 @@ export { JSON_SCHEMA_KINDS, type JsonSchemaKind, jsonSchema } from './json-schem
 export { type ModelFile, type ModelFileVariant, readModelFile } from './model-file.ts'
 export type * from './profile-file.ts'
 export { formatQuantity, parseQuantity } from './quantities.ts'
-export { identifyFile, readProfile } from './read-profile.ts'
+export { readProfile } from './read-profile.ts'
 export { readScenario } from './read-scenario.ts'
 export { type FileKind, recogniseFile } from './recognise-file.ts'
 export type { Cell, Experiment } from './resolve-experiment.ts'
