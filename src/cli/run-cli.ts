@@ -115,9 +115,9 @@ function explainParse(message: string, instance: Argv, commandName: string | und
   }
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ')
   if (unknown === undefined) return `${message}\n  see: foreserve --help`
-  const options = optionNames(instance, 'key')
+  const options = optionNames(instance, 'key').filter(name => name.length > 1)
   const lines = unknown.map(name => {
-    const nearest = nearestName(name, options)
+    const nearest = name.length > 1 ? nearestName(name, options) : undefined
     return `unknown option or argument: ${name}${nearest === undefined ? '' : ` (did you mean --${nearest}?)`}`
   })
   return `${lines.join('\n')}\n  see: foreserve --help, or foreserve <command> --help`

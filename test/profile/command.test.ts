@@ -135,7 +135,7 @@ test('where nothing can be written is told before anything is measured', async (
   const model = save(folder, 'unwritten.onnx', denseModel())
   const { err, code } = await run(model, '-o', `${model}/x.profile.json`)
   expect(code).toBe(2)
-  expect(err).toMatch(/unwritten\.onnx\/x\.profile\.json: can't be written: (ENOTDIR|EEXIST)/)
+  expect(err).toMatch(/unwritten\.onnx\/x\.profile\.json: can't be written .*is not a folder/)
 })
 
 /** Process ids of the children of a process, as Linux lists them. */

@@ -187,3 +187,16 @@ test('a picture of hostile names is still a picture', async () => {
   expect(svg).not.toContain('<b>')
   expect(svg).toContain('&lt;/script&gt;&lt;b&gt;&amp;')
 })
+
+test('timelines of one policy follow each other, and magnify the same instants', () => {
+  const [first, second] = data.timelines
+  const live = { ...first!, world: 'live' as const, timeline: { ...first!.timeline, queue: [] } }
+  const { timelines } = reportCharts({ ...data, timelines: [first!, second!, live] })
+  expect(timelines.map(chart => chart.title)).toEqual([
+    `${first!.policy}, ${first!.world}`,
+    `${first!.policy}, live`,
+    `${second!.policy}, ${second!.world}`,
+  ])
+  const magnified = timelines.map(chart => JSON.stringify((chart.panels[1]!.spec as { params: unknown }).params))
+  expect(magnified[1]).toBe(magnified[0])
+})

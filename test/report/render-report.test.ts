@@ -73,10 +73,21 @@ describe('the table of policies', () => {
 test('the table of fidelity greys errors within the noise, and only those', () => {
   const rows = [...body.matchAll(/<tr class="(within|)">\s*<th scope="row">/g)].map(match => match[1] === 'within')
   expect(rows).toEqual(
-    ['p2c-edf-scaling', 'fcfs'].flatMap(policy =>
-      data.fidelity!.rows.filter(row => row.policy === policy).map(row => Math.abs(row.error!) <= row.noiseFloor!),
+    [true, false].flatMap(ofAll =>
+      ['p2c-edf-scaling', 'fcfs'].flatMap(policy =>
+        data
+          .fidelity!.rows.filter(row => row.policy === policy && (row.tenant === null) === ofAll)
+          .map(row => Math.abs(row.error!) <= row.noiseFloor!),
+      ),
     ),
   )
+})
+
+test('the rows of single tenants are folded away, those of all stand open', () => {
+  const [open, folded] = body.slice(body.indexOf('class="fidelity"')).split('<details>')
+  const tenant = data.fidelity!.rows.find(row => row.tenant !== null)!.tenant!
+  expect(open).not.toContain(`<small>${tenant}</small>`)
+  expect(folded).toContain(`<small>${tenant}</small>`)
 })
 
 describe('missing parts', () => {

@@ -50,6 +50,6 @@ test('a page that cannot be written is exit code 2, and leaves nothing beside it
   mkdirSync(join(taken, 'inside'), { recursive: true })
   const { status, stderr } = foreserve('report', results, '-o', taken)
   expect(status).toBe(2)
-  expect(stderr).toMatch(/taken: cannot write this file\n {2}found/)
+  expect(stderr).toMatch(/taken: can't be written \(--output\): it is a folder/)
   expect(readdirSync(root).filter(name => name.endsWith('.partial'))).toEqual([])
 })

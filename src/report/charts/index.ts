@@ -8,7 +8,7 @@ import { attainmentChart } from './attainment.ts'
 import { batchCurveChart } from './batch-curve.ts'
 import type { Chart } from './chart.ts'
 import { latencyDistributionsChart } from './latency-distributions.ts'
-import { timelineChart } from './timeline.ts'
+import { timelineCharts } from './timeline.ts'
 import { tradeOffChart } from './trade-off.ts'
 
 export * from './chart.ts'
@@ -29,7 +29,7 @@ export function reportCharts(given: ReportData): ReportCharts {
   return {
     attainment: attainmentChart(data, policies),
     latencyDistributions: latencyDistributionsChart(data, policies),
-    timelines: data.timelines.flatMap((timeline, i) => timelineChart(timeline, i, variants) ?? []),
+    timelines: timelineCharts(data.timelines, variants),
     batchCurve: data.profile === null ? null : batchCurveChart(data.profile, variants),
     tradeOff: data.profile === null ? null : tradeOffChart(data.profile, variants),
     looks: { policies, variants },

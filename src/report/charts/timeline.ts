@@ -24,9 +24,26 @@ const LANE_HEIGHT = 54
 /** Lengths of the magnified stretch, in mean times that a batch takes: wide enough bars for a figure above them. */
 const BATCHES_ACROSS = 45
 
-export function timelineChart({ policy, world, timeline }: PolicyTimeline, index: number, looks: Looks): Chart | null {
-  if (timeline.batches.length === 0 || !(timeline.toS > timeline.fromS)) return null
-  const magnified = busiestWindow(timeline, magnifiedLength(timeline))
+/** The worlds of a policy stand one under the other, and show the very same instants. */
+export function timelineCharts(timelines: readonly PolicyTimeline[], looks: Looks): Chart[] {
+  const drawable = timelines.filter(({ timeline }) => timeline.batches.length > 0 && timeline.toS > timeline.fromS)
+  const policies = [...new Set(drawable.map(({ policy }) => policy))]
+  return policies
+    .flatMap(policy => {
+      const worlds = drawable.filter(item => item.policy === policy)
+      const { timeline } = worlds[0]!
+      const magnified = busiestWindow(timeline, magnifiedLength(timeline))
+      return worlds.map(item => [item, magnified] as const)
+    })
+    .map(([item, magnified], index) => timelineChart(item, index, looks, magnified))
+}
+
+function timelineChart(
+  { policy, world, timeline }: PolicyTimeline,
+  index: number,
+  looks: Looks,
+  magnified: Window,
+): Chart {
   return {
     id: `timeline-${index + 1}`,
     title: `${policy}, ${world}`,

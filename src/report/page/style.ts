@@ -85,6 +85,8 @@ td.bar svg { display: block; width: 100%; height: 1.1rem; }
 .bar .zero { stroke: var(--muted); stroke-width: .8; }
 .bar .mark { fill: var(--ink); } .bar .reach { stroke: var(--ink); stroke-width: 1.6; }
 tr.within .bar :is(.mark, .reach) { fill: var(--muted); stroke: var(--muted); }
+summary { font: 600 .82rem/1.5 var(--sans); color: var(--link); cursor: pointer; width: fit-content; }
+summary:focus-visible { outline: 2px solid var(--link); outline-offset: 3px; border-radius: 2px; }
 .symbol { width: .82em; height: .82em; margin-right: .5em; vertical-align: -.06em; overflow: visible; }
 .sample { width: 1.7rem; height: .75rem; margin-right: .45em; vertical-align: -.05em; }
 

@@ -5,24 +5,36 @@ import type { Looks } from '../palette.ts'
 import type { Fidelity, FidelityRow } from '../report-data.ts'
 import { symbol } from './symbol.ts'
 
+/** What all tenants met together stands open; what each one met is folded away, for it makes the table four times as long. */
 export function fidelityTable(fidelity: Fidelity, looks: Looks): Markup | null {
-  if (fidelity.rows.length === 0) return null
-  const policies = [...new Set(fidelity.rows.map(row => row.policy))]
-  const repeats = Math.max(1, ...fidelity.rows.map(row => row.live.length))
+  const { rows } = fidelity
+  if (rows.length === 0) return null
+  const scale = barScale(rows)
+  const overall = rows.filter(row => row.tenant === null)
+  const byTenant = rows.filter(row => row.tenant !== null)
+  const tenants = new Set(byTenant.map(row => row.tenant)).size
+  const table = (part: readonly FidelityRow[]) => metricTable(part, scale, looks)
+  return html`
+${overall.length === 0 ? table(rows) : table(overall)}
+<p class="note">Error is simulated minus the mean of the live repeats. The noise floor is how far the live repeats are from each other: an error within it (grey) cannot be told from chance. In the last column the grey band is that noise and the mark the error, both relative to the live value.</p>
+${overall.length > 0 && byTenant.length > 0 && html`<details><summary>The same for each tenant (${tenants})</summary>${table(byTenant)}</details>`}`
+}
+
+function metricTable(rows: readonly FidelityRow[], scale: number, looks: Looks): Markup {
+  const policies = [...new Set(rows.map(row => row.policy))]
+  const repeats = Math.max(1, ...rows.map(row => row.live.length))
   return html`
 <div class="scroll"><table class="fidelity">
   <thead><tr><th scope="col">Metric</th><th scope="col" class="num">simulated</th><th scope="col" class="num" colspan="${repeats}">live${repeats > 1 && ', by repeat'}</th><th scope="col" class="num">error</th><th scope="col" class="num">relative</th><th scope="col" class="num">noise floor</th><th scope="col" class="bar">error and noise</th></tr></thead>
   ${policies.map(policy => {
     const look = looks.get(policy)
-    const rows = fidelity.rows.filter(row => row.policy === policy)
     return html`
   <tbody>
     <tr class="group"><th scope="rowgroup" colspan="${repeats + 6}"><span>${look !== undefined && symbol(look.colour.light, look.shape)}${policy}</span></th></tr>
-    ${rows.map(row => fidelityRow(row, repeats, barScale(fidelity.rows)))}
+    ${rows.filter(row => row.policy === policy).map(row => fidelityRow(row, repeats, scale))}
   </tbody>`
   })}
-</table></div>
-<p class="note">Error is simulated minus the mean of the live repeats. The noise floor is how far the live repeats are from each other: an error within it (grey) cannot be told from chance. In the last column the grey band is that noise and the mark the error, both relative to the live value.</p>`
+</table></div>`
 }
 
 function fidelityRow(row: FidelityRow, repeats: number, scale: number): Markup {
