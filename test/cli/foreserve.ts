@@ -19,13 +19,15 @@ export interface Running {
   survivors(): string[]
 }
 
-export function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Running {
+/** @param ownGroup makes it the leader of a process group, as a shell does with a foreground job */
+export function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}, ownGroup = false): Running {
   const mark = `FORESERVE_TEST_RUN=${randomUUID()}`
   const { command, args: own } = moduleCommand('../../src/cli/main', import.meta.url)
   const child = spawn(command, [...own, ...args], {
     cwd,
     env: { ...process.env, ...env, FORESERVE_TEST_RUN: mark.split('=')[1] },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: ownGroup,
   })
   const finished = Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'close')]).then(
     ([out, err, [code]]) => ({ code: code as number | null, out, err }),

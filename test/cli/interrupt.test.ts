@@ -15,14 +15,20 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Sends Ctrl-C once `ready` holds, and waits for the end. */
-async function interruptWhen(ready: () => boolean, running: Running) {
+const startForeground = (args: readonly string[]) => start(args, folder, {}, true)
+
+/** Sends what a terminal's Ctrl-C sends, SIGINT to the whole group, once `ready` holds, and waits for the end. */
+async function interruptWhen(ready: () => boolean, running: Running, signals: readonly NodeJS.Signals[] = ['SIGINT']) {
   let ended = false
   const finished = running.finished.finally(() => {
     ended = true
   })
   while (!ready() && !ended) await sleep(20)
-  running.child.kill('SIGINT')
+  for (const signal of signals) {
+    // A supervisor's SIGTERM is for the process alone.
+    if (!ended) process.kill(signal === 'SIGTERM' ? running.child.pid! : -running.child.pid!, signal)
+    await sleep(30)
+  }
   return finished
 }
 
@@ -39,7 +45,7 @@ async function expectGone(running: Running) {
 
 describe.skipIf(process.platform !== 'linux')('Ctrl-C', () => {
   it('while models are measured leaves no profile and no worker', async () => {
-    const running = start(['quickstart', '--out', 'measuring'], folder)
+    const running = startForeground(['quickstart', '--out', 'measuring'])
     const { code, err } = await interruptWhen(() => running.survivors().length > 1, running)
     expect([code, err]).toEqual([130, expect.stringContaining('interrupted')])
     await expectGone(running)
@@ -49,10 +55,14 @@ describe.skipIf(process.platform !== 'linux')('Ctrl-C', () => {
 
   it('while simulating keeps the runs that ended, whole, and no table of a part', async () => {
     const cells = join(folder, 'simulating/cells')
-    const running = start(
-      ['simulate', 'experiments/quickstart.yaml', '--set', 'duration=60 s', '-o', 'simulating'],
-      folder,
-    )
+    const running = startForeground([
+      'simulate',
+      'experiments/quickstart.yaml',
+      '--set',
+      'duration=60 s',
+      '-o',
+      'simulating',
+    ])
     const { code, err } = await interruptWhen(() => existsSync(cells) && readdirSync(cells).length > 2, running)
     expect([code, err]).toEqual([
       130,
@@ -70,11 +80,15 @@ describe.skipIf(process.platform !== 'linux')('Ctrl-C', () => {
     expect(partials()).toEqual([])
   })
 
-  it('while replaying live leaves no worker', async () => {
-    const running = start(['replay', 'experiments/batching-under-bursts.yaml', '-o', 'replaying'], folder)
+  it.each([
+    ['once', ['SIGINT']],
+    ['twice', ['SIGINT', 'SIGINT']],
+    ['by SIGTERM', ['SIGTERM']],
+  ] as const)('while replaying live, %s, says one line and leaves no worker', async (_, signals) => {
+    const running = startForeground(['replay', 'experiments/batching-under-bursts.yaml', '-o', 'replaying'])
     // The command, the driver, and a worker.
-    const { code } = await interruptWhen(() => running.survivors().length > 2, running)
-    expect(code).toBe(130)
+    const { code, err } = await interruptWhen(() => running.survivors().length > 2, running, signals)
+    expect([code, err]).toEqual([130, expect.stringMatching(/^(stopping .*\n)?interrupted\n$/)])
     await expectGone(running)
     expect(existsSync(join(folder, 'replaying/summary.csv'))).toBe(false)
     expect(partials()).toEqual([])
