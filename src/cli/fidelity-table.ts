@@ -43,7 +43,7 @@ function shown(value: number | null, unit: FidelityRow['unit']): string {
     case 'ratio':
       return `${(100 * value).toFixed(2)} %`
     case 'ms':
-      return `${value.toFixed(value < 10 ? 2 : 1)} ms`
+      return `${value.toFixed(Math.abs(value) < 10 ? 2 : 1)} ms`
     case '/s':
       return `${value.toFixed(1)} /s`
     case 'requests':

@@ -2,6 +2,7 @@
 import { type FinishedRun, groupByCell } from '../experiment/index.ts'
 import { cellTable, cellTableKey } from './cell-table.ts'
 import type { CommandContext } from './command.ts'
+import { flowText } from './flow-text.ts'
 
 export function printCells(
   experiment: string,
@@ -16,6 +17,6 @@ export function printCells(
     out(JSON.stringify({ experiment, results, cells: summaries }, null, 2))
     return
   }
-  out(`${cellTable(cells, columns)}\n\n${cellTableKey(cells)}`)
+  out(`${cellTable(cells, columns)}\n\n${flowText(cellTableKey(cells), columns)}`)
   note(`\n${runs.length} runs in ${results}`)
 }

@@ -27,7 +27,7 @@ export function measuredText(profile: ProfileFile): string {
 
 export function simulatedText(cells: readonly GroupedCell[], choice: Choice, width: number): string {
   const table = cellTable(cells, width - INDENT.length)
-  return `2. Simulated\n\n${indented(`${table}\n\n${cellTableKey(cells)}`)}\n\n3. Chosen\n\n${flowText(choice.because, width, INDENT)}\n`
+  return `2. Simulated\n\n${indented(table)}\n\n${flowText(cellTableKey(cells), width, INDENT)}\n\n3. Chosen\n\n${flowText(choice.because, width, INDENT)}\n`
 }
 
 export function replayedText({ live }: Story, width: number): string {

@@ -33,11 +33,12 @@ export const compareCommand: Command<CompareArgs> = {
       out(args.json ? JSON.stringify({ identical, ...found }, null, 2) : differencesText(args.results, found))
       return identical ? 0 : 1
     }
+    const { flowText } = await import('../flow-text.ts')
     const { fidelityTable } = await import('../fidelity-table.ts')
     const rows = fidelityRows(pairWorlds(results))
     const agreement = agreementOf(rows)
     if (args.json) out(JSON.stringify({ agreement, rows }, null, 2))
-    else out(`${fidelityTable(rows, columns)}\n\n${agreement.sentence}`)
+    else out(`${fidelityTable(rows, columns)}\n\n${flowText(agreement.sentence, columns)}`)
     return agreement.agree === false ? 1 : 0
   },
 }

@@ -20,6 +20,7 @@ export const quickstartCommand: Command<QuickstartArgs> = {
     const { prepareFolder } = await import('../output-place.ts')
     prepareFolder(folder, '--out')
     const { quickstart } = await import('../../quickstart/index.ts')
+    const { flowText } = await import('../flow-text.ts')
     const { comparedText, measuredText, replayedText, simulatedText } = await import('../story-text.ts')
     const say = json ? note : out
     const story = await quickstart(folder, quick, ['foreserve', ...process.argv.slice(2)], {
@@ -32,7 +33,7 @@ export const quickstartCommand: Command<QuickstartArgs> = {
     say(replayedText(story, columns))
     say(comparedText(story, folder, columns))
     say(`6. Report: ${story.reportPath}`)
-    for (const warning of story.warnings) note(`warning: ${warning}`)
+    for (const warning of story.warnings) note(flowText(`warning: ${warning}`, columns))
     if (json) out(storyJson(story))
     return story.valid && story.agreement.agree !== false ? 0 : 1
   },
