@@ -5,7 +5,7 @@
  * floor is one difference, and may be small by chance: three or more say it better.
  */
 import type { Row } from '../experiment/columns.ts'
-import { type Estimate, meanEstimate } from '../statistics/index.ts'
+import { type Estimate, meanEstimate, wilson } from '../statistics/index.ts'
 import { COMPARED_METRICS, type ComparedMetric } from './metrics.ts'
 
 /** Rows of one policy at one load in one world: `summary.csv` and `tenants.csv`, one set a run. */
@@ -80,8 +80,26 @@ function compare(
     liveMean,
     error,
     relativeError: error === null || liveMean === 0 || liveMean === null ? null : error / liveMean,
-    noiseFloor: meanAbsoluteDifference(live),
+    noiseFloor: noiseFloorOf(metric, live, liveRows),
   }
+}
+
+/**
+ * How far live repeats are from each other. A share that is counted on answers is also uncertain by which inputs were
+ * drawn, and all repeats draw the same: it is no surer than half of Wilson's interval over the answers of one run.
+ */
+function noiseFloorOf(
+  metric: ComparedMetric,
+  live: readonly (number | null)[],
+  liveRows: readonly Row[],
+): number | null {
+  const betweenRepeats = meanAbsoluteDifference(live)
+  const share = live[0] ?? null
+  const answers = numberOf(liveRows[0]?.completed)
+  if (metric.liveColumn === undefined || betweenRepeats === null || share === null || answers === null)
+    return betweenRepeats
+  const { low, high } = wilson(share, answers)
+  return Math.max(betweenRepeats, (high - low) / 2)
 }
 
 function meanAbsoluteDifference(values: readonly (number | null)[]): number | null {

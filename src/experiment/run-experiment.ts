@@ -28,7 +28,7 @@ export async function runExperiment(
       await setImmediate()
       throwIfInterrupted(
         signal,
-        folder === undefined ? '' : `the ${runs.length} runs that ended are in ${folder.path}/cells`,
+        folder === undefined ? '' : `what had ended (${runs.length} of ${total} runs) is in ${folder.path}/cells`,
       )
       const { result } = simulate(scenario, { registry, traces })
       const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result }

@@ -41,7 +41,7 @@ export function judgeValidity(inputs: ValidityInputs): Validity {
   const lagMs = issueLagMs?.p99 ?? null
   if (lagMs === null) reasons.push('no request was due in the measured window')
   else if (lagMs > boundMs)
-    reasons.push(`the driver was late: lag p99 ${lagMs.toFixed(2)} ms, at most ${boundMs} ms are allowed`)
+    reasons.push(`the driver was late: lag p99 ${lagMs.toFixed(2)} ms, at most ${boundMs.toFixed(1)} ms are allowed`)
   if (lateShare !== null && lateShare > LATE_SHARE)
     reasons.push(
       `the driver was late: ${percent(lateShare)} of the requests were sent more than ${LATE_MS} ms after they were due, ` +

@@ -20,9 +20,12 @@ export function readLocatedJson(path: string): LocatedDocument {
 
 /** @throws UserError that says why the file cannot be read */
 export function readText(path: string): string {
-  return readBytes(path)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
+  const bytes = readBytes(path)
+  // Text has no NUL; a gzipped trace or a model in the place of an experiment would else be pages of syntax errors.
+  if (bytes.includes(0)) {
+    throw new UserError('not a text file', { at: { file: path }, allowed: 'YAML or JSON' })
+  }
+  return bytes.toString('utf8').replace(/^\uFEFF/, '')
 }
 
 /** @throws UserError that says why the file cannot be read */

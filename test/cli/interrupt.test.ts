@@ -1,4 +1,5 @@
 /** Ctrl-C in each phase: exit code 130, whole files only, no process left. */
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,10 +10,11 @@ import { type Running, start } from './foreserve.ts'
 const ROOT = new URL('../..', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'foreserve-interrupt-'))
 beforeAll(() => {
+  execFileSync('npx', ['tsc', '-p', 'src'], { cwd: ROOT, stdio: 'ignore' })
   for (const name of ['experiments', 'traces']) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   mkdirSync(join(folder, 'results/quickstart'), { recursive: true })
   cpSync(join(ROOT, 'test/fixtures/digits.profile.json'), join(folder, 'results/quickstart/digits.profile.json'))
-})
+}, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const startForeground = (args: readonly string[]) => start(args, folder, {}, true)
@@ -66,7 +68,7 @@ describe.skipIf(process.platform !== 'linux')('Ctrl-C', () => {
     const { code, err } = await interruptWhen(() => existsSync(cells) && readdirSync(cells).length > 2, running)
     expect([code, err]).toEqual([
       130,
-      expect.stringMatching(/interrupted; the \d+ runs that ended are in simulating\/cells/),
+      expect.stringMatching(/interrupted; what had ended \(\d+ of \d+ runs\) is in simulating\/cells/),
     ])
     expect(existsSync(join(folder, 'simulating/summary.csv'))).toBe(false)
     for (const cell of readdirSync(cells)) {

@@ -38,6 +38,19 @@ describe('fidelity', () => {
     expect(row(policy('p', [1, 90], [9, 9]), 'latencyMs_p99').simulated.low).toBe(0)
   })
 
+  it('lets no share of right answers be surer than the inputs that were drawn', () => {
+    // Both repeats answer the same 10,000 inputs, 99 % right: half of Wilson's 95 % interval is 0.196 points.
+    const live = [0, 1].map(() => ({ observedQuality: 0.99, completed: 10_000 }))
+    const worlds = {
+      policy: 'p',
+      simulated: { summary: [{ quality: 0.991 }], tenants: [] },
+      live: { summary: live, tenants: [] },
+    }
+    const { error, noiseFloor } = row(worlds, 'quality')
+    expect(error).toBeCloseTo(0.001, 12)
+    expect(noiseFloor).toBeCloseTo(0.00196, 5)
+  })
+
   it('says nothing where a value is missing, rather than leaving it out', () => {
     const worlds = policy('p', [90, 91], [90, 92])
     const missing = { ...worlds, live: { ...worlds.live, summary: [{ attainment: '' }, { attainment: 0.9 }] } }

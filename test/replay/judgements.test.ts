@@ -30,7 +30,7 @@ describe('validity', () => {
   test('lag at p99 may be 5 ms, or a tenth of the tightest bound where that is more', () => {
     expect(judgeValidity({ ...good, issueLagMs: lag(5) }).valid).toBe(true)
     expect(judgeValidity({ ...good, issueLagMs: lag(5.1) }).reasons).toEqual([
-      'the driver was late: lag p99 5.10 ms, at most 5 ms are allowed',
+      'the driver was late: lag p99 5.10 ms, at most 5.0 ms are allowed',
     ])
     expect(judgeValidity({ ...good, issueLagMs: lag(19), tightestSloMs: 200 }).valid).toBe(true)
     expect(judgeValidity({ ...good, issueLagMs: lag(21), tightestSloMs: 200 }).valid).toBe(false)

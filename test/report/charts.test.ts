@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { attainmentChart } from '../../src/report/charts/attainment.ts'
 import { allCharts, reportCharts } from '../../src/report/charts/index.ts'
 import { busiestWindow, queueSteps } from '../../src/report/charts/queue-steps.ts'
-import { wilson } from '../../src/report/charts/wilson.ts'
 import { latencyQuantiles, type ReportData, renderChartSvg } from '../../src/report/index.ts'
 import { policyLooks } from '../../src/report/palette.ts'
 import { profileCurves } from '../../src/report/profile-curves.ts'
 import type { ProfileFile } from '../../src/spec/profile-file.ts'
+import { wilson } from '../../src/statistics/index.ts'
 import { madeUpReport } from './fixture/report-data.ts'
 
 const data = madeUpReport()

@@ -1,4 +1,5 @@
 /** The trade-off: what each variant's quality costs, alone (latency at batch 1) and under load (best throughput). */
+import { wilson } from '../../statistics/index.ts'
 import { percent, significant, withUnit } from '../format.ts'
 import { INK, type Looks, MUTED, SURFACE } from '../palette.ts'
 import type { ProfileCurves, VariantCurve } from '../report-data.ts'
@@ -15,7 +16,6 @@ import {
   quantitative,
   shapeScale,
 } from './chart.ts'
-import { wilson } from './wilson.ts'
 
 interface Point {
   readonly variant: string
