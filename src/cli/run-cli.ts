@@ -40,8 +40,11 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return explain(error)
   } finally {
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
+    // The process is about to leave with its exit code: one more Ctrl-C must not make that a death by signal.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {})
+      process.off(signal, onSignal)
+    }
   }
 }
 
