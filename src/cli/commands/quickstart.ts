@@ -15,7 +15,7 @@ export const quickstartCommand: Command<QuickstartArgs> = {
       .option('out', { type: 'string', default: 'results/quickstart', describe: 'Results folder' })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document at the end instead of tables' })
       .example('$0 quickstart', 'what npm start runs; under three minutes')
-      .example('$0 quickstart --quick --out /tmp/story', 'elsewhere, in under a minute'),
+      .example('$0 quickstart --quick --out results/story', 'elsewhere, in under a minute'),
   async run({ quick, out: folder, json }, { signal, out, note, progress, columns }) {
     const { prepareFolder } = await import('../output-place.ts')
     prepareFolder(folder, '--out')
