@@ -6,6 +6,7 @@
  *   read-model.ts       file or bytes -> OnnxModel; check-wire.ts refuses what is truncated or no model
  *   onnx-file-error.ts  the error of a file that is no whole model
  *   describe-model.ts   inputs, outputs, sizes and external files of a model
+ *   identify-model.ts   hash and size of a model with its external data
  *   build-model.ts      graphs -> bytes
  *   element-type.ts     names, numbers and sizes of element types
  *   half-float.ts       float32 <-> float16
@@ -15,6 +16,7 @@ export * from './build-model.ts'
 export * from './describe-model.ts'
 export * from './element-type.ts'
 export * from './half-float.ts'
+export * from './identify-model.ts'
 export * from './onnx-file-error.ts'
 export type * from './onnx-model.ts'
 export * from './read-model.ts'

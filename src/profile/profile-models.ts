@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { basename, relative, resolve, sep } from 'node:path'
 import { throwIfInterrupted, UserError, UserErrors } from '../errors/index.ts'
 import { machineFingerprint, usableCores, whyNotPinned } from '../machine/index.ts'
+import { identifyModel } from '../onnx/index.ts'
 import type { MeasuredLatency, MeasuredQuality, ProfiledVariant, ProfileFile } from '../spec/profile-file.ts'
 import { measureLatencies } from './measure-latencies.ts'
 import { BUDGET_MS_PER_VARIANT, defaultProfileOptions, type ProfileOptions } from './options.ts'
@@ -207,7 +206,7 @@ function toVariant(
   { profileFolder }: ProfileOptions,
 ): ProfiledVariant {
   const { model, variant, path } = target
-  const { sha256, bytes } = hashOf(target)
+  const { sha256, bytes } = identifyModel(target.path, target.description)
   const folder = profileFolder === null ? {} : { path: relative(profileFolder, resolve(path)).split(sep).join('/') }
   const isBatched = batching.axis !== null
   return {
@@ -223,17 +222,4 @@ function toVariant(
     batching,
     latencies,
   }
-}
-
-/** Hash and size of the model file followed by its external data files, in the order of their names. */
-function hashOf({ path, description }: Target): { sha256: string; bytes: number } {
-  const hash = createHash('sha256')
-  const external = description.externalFiles.toSorted((a, b) => (a.location < b.location ? -1 : 1))
-  let bytes = 0
-  for (const file of [path, ...external.map(entry => entry.path)]) {
-    const content = readFileSync(file)
-    hash.update(content)
-    bytes += content.length
-  }
-  return { sha256: hash.digest('hex'), bytes }
 }

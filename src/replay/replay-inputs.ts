@@ -1,9 +1,9 @@
 /** From an experiment's profiles to what live workers need: the very files that were measured, and their data. */
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { DataSource } from '../dataset/index.ts'
 import { UserError } from '../errors/index.ts'
+import { describeModel, identifyModel } from '../onnx/index.ts'
 import type { LoadedProfile } from '../spec/index.ts'
 import type { ProfiledVariant } from '../spec/profile-file.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
@@ -43,26 +43,32 @@ function measuredFile(profilePath: string, { model, variant, file }: ProfiledVar
     )
   }
   const path = resolve(dirname(profilePath), file.path)
-  let sha256: string
-  try {
-    sha256 = createHash('sha256').update(readFileSync(path)).digest('hex')
-  } catch {
+  if (!existsSync(path)) {
     throw new UserError(`the model file of ${model}/${variant} is not there`, {
       at,
       found: file.path,
       hint: 'profile the model again',
     })
   }
-  // With external data the profile's hash covers more than this file.
-  if (readFileSync(path).length === file.bytes && sha256 !== file.sha256) {
+  const found = whatLiesAt(path)
+  if (found !== file.sha256) {
     throw new UserError(`the model file of ${model}/${variant} is not the one that was profiled`, {
       at,
-      found: `SHA-256 ${sha256.slice(0, 16)}…`,
+      found: /^[0-9a-f]{64}$/.test(found) ? `SHA-256 ${found.slice(0, 16)}…` : found,
       allowed: `SHA-256 ${file.sha256.slice(0, 16)}…`,
       hint: 'profile the model again',
     })
   }
   return path
+}
+
+/** The hash that the profiler would give, or why it could give none. */
+function whatLiesAt(path: string): string {
+  try {
+    return identifyModel(path, describeModel(path)).sha256
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 function dataOf(profilePath: string, { model, quality }: ProfiledVariant): DataSource {

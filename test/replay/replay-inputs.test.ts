@@ -57,6 +57,9 @@ test('a file that is gone, or no longer the one that was measured, or not named'
     bytes.map((byte, i) => (i === 3 ? byte ^ 1 : byte)),
   )
   expect(using({ path: '../models/changed.onnx' })).toThrow('is not the one that was profiled')
+  // A model that is whole but another, and of another size.
+  writeModel(join(folder, 'models'), 'reversing')
+  expect(using({ path: '../models/reversing.onnx' })).toThrow(/is not the one that was profiled[\s\S]*SHA-256/)
   const { path: _, ...unnamed } = measured
   expect(() => replayInputsOf(profileWith({ file: unnamed }), new Map())).toThrow('does not say where the file')
 })
