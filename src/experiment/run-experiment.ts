@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { throwIfInterrupted } from '../errors/index.ts'
 import { simulate } from '../simulate/index.ts'
-import type { Experiment } from '../spec/index.ts'
+import { type Experiment, tracesByName } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
 import type { FinishedRun, ResultsFolder } from './store.ts'
 
@@ -19,7 +19,7 @@ export async function runExperiment(
   registry: readonly AnyPolicyEntry[],
   { folder, signal, onProgress }: RunOptions = {},
 ): Promise<FinishedRun[]> {
-  const traces = new Map(experiment.traces.map(trace => [trace.name, trace.rows]))
+  const traces = tracesByName(experiment)
   const total = experiment.cells.reduce((sum, cell) => sum + cell.scenarios.length, 0)
   const runs: FinishedRun[] = []
   for (const { swept, scenarios } of experiment.cells) {

@@ -15,10 +15,9 @@ import {
   ResultsFolder,
   summaryRow,
   tenantRows,
-  writeAtomically,
 } from '../experiment/index.ts'
 import type { RunResult } from '../measure/index.ts'
-import { latencyQuantiles, renderReport } from '../report/index.ts'
+import { latencyQuantiles, writeReport, writeReportData } from '../report/index.ts'
 import type { ProfileFile } from '../spec/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { type LiveBudget, liveDurationS } from './live-plan.ts'
@@ -139,9 +138,9 @@ export async function quickstart(
   })
   const folder = new ResultsFolder(out)
   const reportPath = join(out, 'report.html')
-  await folder.writeJson('report-data.json', reportData)
+  await writeReportData(reportData, out)
   throwIfInterrupted(hooks.signal)
-  await writeAtomically(reportPath, renderReport(reportData))
+  await writeReport(reportData, reportPath)
   await folder.writeJson(
     'manifest.json',
     createManifest(command.slice(1), startedAt, [...experiment.profiles, ...experiment.traces]),

@@ -8,7 +8,13 @@ import { policyRegistry } from '../policies/index.ts'
 import { type ProfileOptions, profileModels, writeProfile } from '../profile/index.ts'
 import { type LiveRun, replayInputsOf, replayScenario } from '../replay/index.ts'
 import { simulate } from '../simulate/index.ts'
-import { type Experiment, type ProfileFile, readExperimentFile, resolveExperiment } from '../spec/index.ts'
+import {
+  type Experiment,
+  type ProfileFile,
+  readExperimentFile,
+  resolveExperiment,
+  tracesByName,
+} from '../spec/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { readTrace, type Trace } from '../trace/index.ts'
 import { bestBatchMs, INTERACTIVE_BATCHES, scaleExperiment } from './scale-experiment.ts'
@@ -76,7 +82,7 @@ export async function replayAll(
   timelineNs: readonly [number, number],
   hooks: StoryHooks,
 ): Promise<LiveResult[]> {
-  const inputs = replayInputsOf(experiment.profiles, new Map(experiment.traces.map(trace => [trace.name, trace.rows])))
+  const inputs = replayInputsOf(experiment.profiles, tracesByName(experiment))
   const results: LiveResult[] = []
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const [policy, scenario] of scenarios) {
@@ -115,7 +121,7 @@ export function simulateOnce(
   experiment: Experiment<Trace>,
   timelineNs?: readonly [number, number],
 ) {
-  const traces = new Map(experiment.traces.map(trace => [trace.name, trace.rows]))
+  const traces = tracesByName(experiment)
   return simulate(scenario, { registry: policyRegistry, traces }, timelineNs === undefined ? {} : { timelineNs })
 }
 

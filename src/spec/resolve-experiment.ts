@@ -25,6 +25,11 @@ export interface Experiment<T extends TraceRows = TraceRows> {
   readonly traces: readonly LoadedTrace<T>[]
 }
 
+/** The traces as a run takes them: by base name, as the scenario's tenants name them. */
+export function tracesByName<T extends TraceRows>({ traces }: Experiment<T>): Map<string, T> {
+  return new Map(traces.map(trace => [trace.name, trace.rows]))
+}
+
 export interface Cell {
   /** Dotted path and label of each swept value, in the order of the axes. */
   readonly swept: readonly (readonly [path: string, label: string])[]

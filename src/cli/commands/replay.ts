@@ -1,23 +1,16 @@
 import type { Command } from '../command.ts'
+import { type ExperimentArgs, noteTraces, openExperiment, withExperimentArguments } from '../experiment-arguments.ts'
 
-interface ReplayArgs {
-  readonly experiment: string
-  readonly set: readonly string[]
-  readonly sweep: readonly string[]
+interface ReplayArgs extends ExperimentArgs {
   readonly repeats: number
   readonly replication: number
-  readonly output: string | undefined
-  readonly json: boolean
 }
 
 export const replayCommand: Command<ReplayArgs> = {
   command: 'replay <experiment>',
   describe: 'Run the cells of an experiment live: the same policies over real ONNX Runtime workers, in real time',
   builder: yargs =>
-    yargs
-      .positional('experiment', { type: 'string', demandOption: true, describe: 'An experiment file (YAML or JSON)' })
-      .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Override a field: PATH=VALUE' })
-      .option('sweep', { type: 'string', array: true, nargs: 1, default: [], describe: 'Sweep a field: PATH=A,B' })
+    withExperimentArguments(yargs, 'results/<experiment>-live')
       .option('repeats', {
         type: 'string',
         default: '2',
@@ -30,29 +23,17 @@ export const replayCommand: Command<ReplayArgs> = {
         coerce: wholeFrom(0, 'replication'),
         describe: 'Which of the replications to run: its arrivals, to the request',
       })
-      .option('output', { alias: 'o', type: 'string', describe: 'Results folder (default results/<experiment>-live)' })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'Print the summary of each cell as one JSON document',
-      })
       .example('$0 replay experiments/batching-under-bursts.yaml', 'every cell twice')
       .example('$0 replay e.yaml --set load=0.3 --repeats 3 -o results/e-live', '') as never,
   async run(args, { signal, out, note, progress, columns }) {
     const { UserError } = await import('../../errors/index.ts')
-    const { policyRegistry } = await import('../../policies/index.ts')
-    const { readExperimentFile, resolveExperiment } = await import('../../spec/index.ts')
-    const { readTrace } = await import('../../trace/index.ts')
+    const { tracesByName } = await import('../../spec/index.ts')
     const { createManifest, ResultsFolder } = await import('../../experiment/index.ts')
     const { replayInputsOf, replayScenario } = await import('../../replay/index.ts')
     const { prepareFolder } = await import('../output-place.ts')
     const { printCells } = await import('../print-cells.ts')
     const startedAt = new Date()
-    const experiment = await resolveExperiment(readExperimentFile(args.experiment), policyRegistry, {
-      set: args.set,
-      sweep: args.sweep,
-      readTrace,
-    })
+    const experiment = await openExperiment(args)
     const replications = experiment.cells[0]!.scenarios.length
     if (args.replication >= replications) {
       throw new UserError('there is no such replication', {
@@ -61,13 +42,10 @@ export const replayCommand: Command<ReplayArgs> = {
         allowed: `0 to ${replications - 1}`,
       })
     }
-    const inputs = replayInputsOf(
-      experiment.profiles,
-      new Map(experiment.traces.map(trace => [trace.name, trace.rows])),
-    )
+    const inputs = replayInputsOf(experiment.profiles, tracesByName(experiment))
     const folder = new ResultsFolder(args.output ?? `results/${experiment.name}-live`)
     prepareFolder(folder.path, '--output')
-    for (const trace of experiment.traces) for (const text of trace.rows.notes) note(`note: ${text}`)
+    noteTraces(experiment, { note })
     const runs = []
     let valid = true
     for (let repeat = 0; repeat < args.repeats; repeat++) {

@@ -1,0 +1,40 @@
+/** What simulate and replay have in common: the experiment, what changes it, and where its results go. */
+import type { Argv } from 'yargs'
+import type { Experiment } from '../spec/index.ts'
+import type { Trace } from '../trace/index.ts'
+import type { CommandContext } from './command.ts'
+
+export interface ExperimentArgs {
+  readonly experiment: string
+  readonly set: readonly string[]
+  readonly sweep: readonly string[]
+  readonly output: string | undefined
+  readonly json: boolean
+}
+
+/** @param results the default results folder, as --help says it */
+export function withExperimentArguments(yargs: Argv, results: string): Argv<ExperimentArgs> {
+  return yargs
+    .positional('experiment', { type: 'string', demandOption: true, describe: 'An experiment file (YAML or JSON)' })
+    .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Override a field: PATH=VALUE' })
+    .option('sweep', { type: 'string', array: true, nargs: 1, default: [], describe: 'Sweep a field: PATH=A,B' })
+    .option('output', { alias: 'o', type: 'string', describe: `Results folder (default ${results})` })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print the summary of each cell as one JSON document',
+    })
+}
+
+/** Reads and resolves the experiment. @throws UserErrors with all mistakes in it */
+export async function openExperiment({ experiment, set, sweep }: ExperimentArgs): Promise<Experiment<Trace>> {
+  const { policyRegistry } = await import('../policies/index.ts')
+  const { readExperimentFile, resolveExperiment } = await import('../spec/index.ts')
+  const { readTrace } = await import('../trace/index.ts')
+  return resolveExperiment(readExperimentFile(experiment), policyRegistry, { set, sweep, readTrace })
+}
+
+/** What was done to the traces while they were read. */
+export function noteTraces({ traces }: Experiment<Trace>, { note }: Pick<CommandContext, 'note'>): void {
+  for (const trace of traces) for (const text of trace.rows.notes) note(`note: ${text}`)
+}
