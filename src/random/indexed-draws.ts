@@ -6,7 +6,6 @@
  * random numbers: as easy as 1, 2, 3", SC 2011): additions, rotations and exclusive-ors of 32-bit words. The key comes
  * from the path's stream, the counter is the index.
  */
-import type { Draws } from '../contract/index.ts'
 import { createStream } from './stream.ts'
 
 const TWO_TO_MINUS_32 = 1 / 4_294_967_296
@@ -81,40 +80,5 @@ export class IndexedDraws {
   /** An integer in 0 .. 2^32 - 1. `index` is an integer in 0 .. 2^53 - 1. */
   uint32(index: number): number {
     return threefryBlock(this.#key0, this.#key1, index | 0, (index * TWO_TO_MINUS_32) | 0) >>> 0
-  }
-}
-
-/** The policies' draws: a counter and a key a tenant, so that one tenant's requests move no other's choices. */
-export class TenantDraws implements Draws {
-  readonly #key0: Int32Array
-  readonly #key1: Int32Array
-  /** How many draws were made: the lower and the upper 32 bits. */
-  readonly #low: Int32Array
-  readonly #high: Int32Array
-
-  /** One path a tenant, in the order of tenant numbers, as `7/0/search/routing`. */
-  constructor(paths: readonly string[]) {
-    this.#key0 = new Int32Array(paths.length)
-    this.#key1 = new Int32Array(paths.length)
-    this.#low = new Int32Array(paths.length)
-    this.#high = new Int32Array(paths.length)
-    paths.forEach((path, tenant) => {
-      const stream = createStream(path)
-      this.#key0[tenant] = stream.nextUint32()
-      this.#key1[tenant] = stream.nextUint32()
-    })
-  }
-
-  /**
-   * A uniform integer in 0 .. n - 1, for n up to 2^31, by multiplying and dropping the fraction: no value is likelier
-   * than another by more than n / 2^32 of its probability.
-   */
-  below(tenant: number, n: number): number {
-    const low = this.#low[tenant]!
-    const high = this.#high[tenant]!
-    this.#low[tenant] = low + 1
-    if (low === -1) this.#high[tenant] = high + 1
-    const first = threefryBlock(this.#key0[tenant]!, this.#key1[tenant]!, low, high)
-    return ((first >>> 0) * n * TWO_TO_MINUS_32) | 0
   }
 }

@@ -11,12 +11,20 @@ import tychei from 'seedrandom/lib/tychei.js'
 
 const TWO_TO_MINUS_32 = 1 / 4_294_967_296
 const TWO_TO_MINUS_21 = 1 / 2_097_152
+const TWO_TO_MINUS_54 = TWO_TO_MINUS_32 / 4_194_304
+
+const BLOCK = 256
+const unitWords = new Int32Array(2 * BLOCK)
+const oneUnit = new Float64Array(1)
+const oneWord = new Int32Array(1)
 
 export interface Stream {
-  /** A multiple of 2^-53 in the open interval (0, 1); takes two 32-bit draws. */
+  /** In the open interval (0, 1): a multiple of 2^-53, or 2^-54 in place of 0. Takes two 32-bit draws. */
   nextUnit(): number
   /** The same as so many calls of `nextUnit`, without a call and a boxed double each. */
   fill(units: Float64Array): void
+  /** The next 32-bit draws, as int32. */
+  fillWords(words: Int32Array): void
   /** An integer in 0 .. 2^32 - 1. */
   nextUint32(): number
 }
@@ -24,57 +32,65 @@ export interface Stream {
 export function createStream(path: string): Stream {
   if (path === '') throw new Error('a stream needs a path')
   const { a, b, c, d } = tychei(path, { state: true }).state()
-  return new TycheStream(Int32Array.of(a, b, c, d))
+  return new TycheStream(a, b, c, d)
 }
 
 class TycheStream implements Stream {
-  /** a, b, c, d of the paper. */
-  readonly #state: Int32Array
-  readonly #one = new Float64Array(1)
+  #a: number
+  #b: number
+  #c: number
+  #d: number
 
-  constructor(state: Int32Array) {
-    this.#state = state
+  /** a, b, c, d of the paper. */
+  constructor(a: number, b: number, c: number, d: number) {
+    this.#a = a
+    this.#b = b
+    this.#c = c
+    this.#d = d
   }
 
   nextUnit(): number {
-    this.fill(this.#one)
-    return this.#one[0]!
+    this.fill(oneUnit)
+    return oneUnit[0]!
   }
 
   /** 53 bits each: the upper 21 of one word, then all of the next. */
   fill(units: Float64Array): void {
-    const state = this.#state
-    for (let i = 0; i < units.length; i++) {
-      do {
-        const upper = step(state) >>> 11
-        units[i] = (upper + (step(state) >>> 0) * TWO_TO_MINUS_32) * TWO_TO_MINUS_21
-      } while (units[i] === 0)
+    for (let from = 0; from < units.length; from += BLOCK) {
+      const n = Math.min(BLOCK, units.length - from)
+      this.fillWords(n === BLOCK ? unitWords : unitWords.subarray(0, 2 * n))
+      for (let i = 0; i < n; i++) {
+        const unit = ((unitWords[2 * i]! >>> 11) + (unitWords[2 * i + 1]! >>> 0) * TWO_TO_MINUS_32) * TWO_TO_MINUS_21
+        units[from + i] = unit === 0 ? TWO_TO_MINUS_54 : unit
+      }
     }
   }
 
-  nextUint32(): number {
-    return step(this.#state) >>> 0
+  fillWords(words: Int32Array): void {
+    let a = this.#a
+    let b = this.#b
+    let c = this.#c
+    let d = this.#d
+    for (let i = 0; i < words.length; i++) {
+      b = (b << 25) ^ (b >>> 7) ^ c
+      c = (c - d) | 0
+      d = (d << 24) ^ (d >>> 8) ^ a
+      a = (a - b) | 0
+      b = (b << 20) ^ (b >>> 12) ^ c
+      c = (c - d) | 0
+      // seedrandom has c here where the paper rotates d; its draws are the reference.
+      d = (d << 16) ^ (c >>> 16) ^ a
+      a = (a - b) | 0
+      words[i] = a
+    }
+    this.#a = a
+    this.#b = b
+    this.#c = c
+    this.#d = d
   }
-}
 
-/** One step of the generator; returns the new `a`, an int32. */
-function step(state: Int32Array): number {
-  let a = state[0]!
-  let b = state[1]!
-  let c = state[2]!
-  let d = state[3]!
-  b = (b << 25) ^ (b >>> 7) ^ c
-  c = (c - d) | 0
-  d = (d << 24) ^ (d >>> 8) ^ a
-  a = (a - b) | 0
-  b = (b << 20) ^ (b >>> 12) ^ c
-  c = (c - d) | 0
-  // seedrandom has c here where the paper rotates d; its draws are the reference.
-  d = (d << 16) ^ (c >>> 16) ^ a
-  a = (a - b) | 0
-  state[0] = a
-  state[1] = b
-  state[2] = c
-  state[3] = d
-  return a
+  nextUint32(): number {
+    this.fillWords(oneWord)
+    return oneWord[0]! >>> 0
+  }
 }

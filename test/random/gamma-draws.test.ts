@@ -37,7 +37,7 @@ test('a tiny shape underflows to zeros and stays a number', () => {
 
 test('the draws of a stream are pinned', () => {
   const draws = new GammaDraws(createStream('7/0/search/arrivals'), 1 / 3.5 ** 2)
-  expect([...drawn(draws, 3)]).toEqual([2.0232276045860713e-10, 1.290374991939232e-12, 0.000049070056229565223])
+  expect([...drawn(draws, 3)]).toEqual([5.733686612605687e-12, 0.25582311038338423, 0.000001356823567864703])
 })
 
 test.each([0.25, 3])('draws of shape %d do not depend on how they are asked for', shape => {
