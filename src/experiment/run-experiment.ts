@@ -2,14 +2,16 @@
 import { setImmediate } from 'node:timers/promises'
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { throwIfInterrupted } from '../errors/index.ts'
-import { simulate } from '../simulate/index.ts'
 import { type Experiment, tracesByName } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
+import { simulateRun } from './simulate-run.ts'
 import type { FinishedRun, ResultsFolder } from './store.ts'
 
 export interface RunOptions {
   /** Each run is stored when it ends. */
   readonly folder?: ResultsFolder
+  /** Write a row a request; needs `folder`. */
+  readonly requests?: boolean
   readonly signal?: AbortSignal
   onProgress?(done: number, total: number): void
 }
@@ -17,7 +19,7 @@ export interface RunOptions {
 export async function runExperiment(
   experiment: Experiment<RecordedArrivals & { readonly name: string; readonly sha256: string }>,
   registry: readonly AnyPolicyEntry[],
-  { folder, signal, onProgress }: RunOptions = {},
+  { folder, requests = false, signal, onProgress }: RunOptions = {},
 ): Promise<FinishedRun[]> {
   const traces = tracesByName(experiment)
   const total = experiment.cells.reduce((sum, cell) => sum + cell.scenarios.length, 0)
@@ -30,7 +32,9 @@ export async function runExperiment(
         signal,
         folder === undefined ? '' : `what had ended (${runs.length} of ${total} runs) is in ${folder.path}/cells`,
       )
-      const { result } = simulate(scenario, { registry, traces })
+      const identity = { scenario, world: 'simulated', repeat: scenario.noise } as const
+      const files = folder === undefined ? undefined : { folder: await folder.beginRun(identity), requests }
+      const { result } = simulateRun(scenario, { registry, traces }, files)
       const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result }
       await folder?.writeRun(run)
       runs.push(run)

@@ -10,11 +10,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { writeToString } from 'fast-csv'
-import { UserError } from '../errors/index.ts'
-import type { RunResult } from '../measure/index.ts'
+import type { RunResult, WorldKind } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { hashFolder, scenarioHash } from '../spec/scenario-hash.ts'
 import { type Cell, type Row, summaryRow, tenantRows, timeseriesRows } from './columns.ts'
+import { writingError } from './writing-error.ts'
 
 /** Names that `writeRun` gives, finished or not; anything else in `cells/` is not ours to remove. */
 const RUN_FOLDER = /^[0-9a-f]{16}(-(live|emulated)-\d+)?(\.partial)?$/
@@ -29,11 +29,34 @@ export interface FinishedRun {
   readonly result: RunResult
 }
 
+/** What a run is known by before it has ended. */
+export interface RunIdentity {
+  readonly scenario: Scenario
+  readonly world: WorldKind
+  readonly repeat: number
+}
+
 export class ResultsFolder {
   readonly path: string
+  /** Unfinished folders that hold files of a run which goes on. */
+  readonly #begun = new Set<string>()
 
   constructor(path: string) {
     this.path = path
+  }
+
+  /**
+   * An empty folder for what a run writes while it goes; `writeRun` adds the rest and gives it its name.
+   * @returns its path
+   */
+  async beginRun(run: RunIdentity): Promise<string> {
+    const partial = join(this.path, 'cells', `${runFolder(run)}.partial`)
+    await sayingWhere(this.path, async () => {
+      await rm(partial, { recursive: true, force: true })
+      await makeFolder(partial)
+    })
+    this.#begun.add(partial)
+    return partial
   }
 
   /** Writes `cells/<hash>/`; the folder replaces an earlier one of the same run. */
@@ -46,11 +69,12 @@ export class ResultsFolder {
       'tenants.csv': await csv(tenantRows(result).map(row => ({ ...lead, ...row }))),
       'timeseries.csv': await csv(timeseriesRows(result)),
     }
-    const folder = join(this.path, 'cells', runFolder(run))
+    const identity = { ...run, world: result.world }
+    const folder = join(this.path, 'cells', runFolder(identity))
     const partial = `${folder}.partial`
+    if (!this.#begun.has(partial)) await this.beginRun(identity)
+    this.#begun.delete(partial)
     await sayingWhere(this.path, async () => {
-      await rm(partial, { recursive: true, force: true })
-      await makeFolder(partial)
       for (const [name, content] of Object.entries(files)) await writeFile(join(partial, name), content)
       await rm(folder, { recursive: true, force: true })
       await rename(partial, folder)
@@ -65,7 +89,9 @@ export class ResultsFolder {
     )
     await writeAtomically(join(this.path, 'summary.csv'), summary)
     await writeAtomically(join(this.path, 'tenants.csv'), tenants)
-    await sayingWhere(this.path, () => this.#removeOthers(new Set(runs.map(runFolder))))
+    await sayingWhere(this.path, () =>
+      this.#removeOthers(new Set(runs.map(run => runFolder({ ...run, world: run.result.world })))),
+    )
   }
 
   async #removeOthers(kept: ReadonlySet<string>): Promise<void> {
@@ -101,13 +127,11 @@ async function makeFolder(path: string): Promise<void> {
   })
 }
 
-/** What the system refuses (a place without permission, a full disk) is for the user to mend. */
 async function sayingWhere(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
-    throw new UserError(`can't be written: ${(error as Error).message}`, { at: { file: path } })
+    throw writingError(error, path)
   }
 }
 
@@ -126,8 +150,8 @@ function leadingColumns(run: FinishedRun): Row {
   return { ...Object.fromEntries(run.swept), replication: run.scenario.replication, repeat: run.repeat }
 }
 
-function runFolder({ scenario, result, repeat }: FinishedRun): string {
-  const worldSuffix = result.world === 'simulated' ? '' : `-${result.world}-${repeat}`
+function runFolder({ scenario, world, repeat }: RunIdentity): string {
+  const worldSuffix = world === 'simulated' ? '' : `-${world}-${repeat}`
   return `${hashFolder(scenarioHash(scenario))}${worldSuffix}`
 }
 

@@ -2,7 +2,7 @@
  * simulate: the world in virtual time around the core.
  *
  *   simulation   the driver and its agenda      service-times   true durations, which the core never sees
- *   witness      a second recorder beside the run's own
+ *   witness      more recorders beside the run's own
  */
 export {
   type SimulatedRun,

@@ -4,20 +4,20 @@
  */
 import { type RunInputs, runParts } from '../assembly/index.ts'
 import { IndexedHeap } from '../collections/index.ts'
-import type { AllocationPlan, Driver, PolicySet, Recorder, Snapshot } from '../contract/index.ts'
+import type { AllocationPlan, Driver, PolicySet, Recorder, Snapshot, World } from '../contract/index.ts'
 import { Core, type State } from '../core/index.ts'
 import type { RecorderOptions, RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
 import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import type { MergedArrivals } from '../workload/index.ts'
 import { ServiceTimes } from './service-times.ts'
-import { witnessed } from './witness.ts'
+import { tellingAll } from './witness.ts'
 
 export type SimulationInputs = RunInputs
 
 export interface SimulationOptions extends RecorderOptions {
   /** Makes a second recorder over the run's state, told the same as the run's own. */
-  readonly witness?: (state: State) => Recorder
+  readonly witness?: (state: State, world: World) => Recorder
 }
 
 export interface SimulatedRun {
@@ -57,8 +57,8 @@ class Simulation implements Driver {
     this.policies = policies
     this.state = state
     this.recorder = recorder
-    const told = options.witness === undefined ? recorder : witnessed(recorder, options.witness(state))
-    this.core = new Core(world, policies, this, told, state)
+    const recorders = options.witness === undefined ? [recorder] : [recorder, options.witness(state, world)]
+    this.core = new Core(world, policies, this, tellingAll(recorders), state)
     this.serviceTimes = new ServiceTimes(serviceTimes)
     this.deviceType = world.deviceType
     this.noise = names.tenants.map(tenant => new IndexedDraws(streams.service(tenant)))
