@@ -20,6 +20,12 @@ export interface TenantColumns {
   readonly weight: Numbers
   /** Least quality (0..1) that a variant must have to serve this tenant; 0 when there is no floor. */
   readonly qualityFloor: Numbers
+  /** Class of importance: the lowest number is served first. */
+  readonly priority: Numbers
+  /** Requests per second that the tenant may send in the long run; Infinity where nothing was agreed. */
+  readonly quotaPerS: Numbers
+  /** Requests that it may send at once after a long silence; Infinity where nothing was agreed. */
+  readonly quotaBurst: Numbers
 }
 
 /** The variants of a model are contiguous: `firstVariant[m]` .. `firstVariant[m] + variantCount[m] - 1`. */

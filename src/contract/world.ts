@@ -16,6 +16,17 @@ export interface TenantDescription {
   readonly sloNs: number
   readonly weight: number
   readonly qualityFloor: number
+  /** Class of importance: the lowest number is served first. */
+  readonly priority: number
+  /** What the tenant may send; undefined where nothing was agreed. */
+  readonly quota: QuotaDescription | undefined
+}
+
+/** A bucket of `burst` tokens, full at first and refilled at `ratePerS`; each request takes one. */
+export interface QuotaDescription {
+  readonly ratePerS: number
+  /** A whole number of requests, at least 1. */
+  readonly burst: number
 }
 
 /** What is expected of a variant on a device type: mean service time by batch size. */

@@ -43,6 +43,9 @@ export class State implements View {
       sloNs: Float64Array.from(world.tenants, tenant => tenant.sloNs),
       weight: Float64Array.from(world.tenants, tenant => tenant.weight),
       qualityFloor: Float64Array.from(world.tenants, tenant => tenant.qualityFloor),
+      priority: Int32Array.from(world.tenants, tenant => tenant.priority),
+      quotaPerS: Float64Array.from(world.tenants, tenant => tenant.quota?.ratePerS ?? Number.POSITIVE_INFINITY),
+      quotaBurst: Float64Array.from(world.tenants, tenant => tenant.quota?.burst ?? Number.POSITIVE_INFINITY),
       arrived: new Float64Array(world.tenants.length),
     }
     const modelIndices = Array.from({ length: models }, (_, model) => model)

@@ -1,8 +1,8 @@
 /** The schema of an experiment file: form, units and ranges of each field. What fields mean together is check-*.ts. */
 import { z } from 'zod'
 import type { Family } from '../contract/index.ts'
-import { LONGEST_NS } from './quantities.ts'
-import { choice, fields, nameOf, quantity } from './schema-kinds.ts'
+import { formatQuantity, LONGEST_NS } from './quantities.ts'
+import { choice, fields, nameOf, quantity, refuse } from './schema-kinds.ts'
 
 /** In the order in which a request meets them; allocation is decided apart from requests. */
 export const FAMILIES = [
@@ -23,6 +23,8 @@ export const DEFAULT_POLICIES: { readonly [F in Family]: string } = {
   allocation: 'static',
 }
 
+const NS_PER_S = 1e9
+const NS_PER_DAY = 86_400e9
 const MOST_REPLICATIONS = 10_000
 const MOST_NODES = 100_000
 
@@ -90,10 +92,40 @@ const arrivals = choice(
   z.looseObject({ process: z.enum(PROCESSES) }),
 )
 
+/** Slower or faster is no quota that anybody means, and these bounds keep the bucket's arithmetic exact. */
+const SLOWEST_QUOTA_PER_S = 1 / 3600
+const FASTEST_QUOTA_PER_S = 1e9
+
+const quota = fields({
+  rate: quantity(
+    'rate',
+    { minimum: SLOWEST_QUOTA_PER_S, maximum: FASTEST_QUOTA_PER_S },
+    'Requests per second that the tenant may send in the long run',
+  ),
+  burst: whole(1, 1e9).describe('Requests that it may send at once after a silence'),
+}).superRefine(({ rate, burst }, context) => {
+  const fillNs = (burst / rate) * NS_PER_S
+  if (fillNs <= LONGEST_NS) return
+  const most = Math.floor((LONGEST_NS / NS_PER_S) * rate)
+  refuse(
+    context,
+    {
+      problem: 'a bucket that no run is long enough to fill',
+      details: {
+        found: `${burst}, which ${formatQuantity(rate, 'rate')} fill in ${Math.ceil(fillNs / NS_PER_DAY)} d`,
+        allowed: `up to ${most} at this rate, filled within ${formatQuantity(LONGEST_NS, 'duration')}`,
+      },
+    },
+    ['burst'],
+  )
+})
+
 export const tenantSchema = fields({
   name: nameOf('a tenant'),
   model: nameOf('a model'),
   weight: z.number().gt(0).max(1e6).default(1).describe('Importance, for policies that share'),
+  priority: whole(0, 1e6).default(0).describe('Class, for policies that serve by class: the lowest number first'),
+  quota: quota.optional().describe('What it may send, where the admission policy holds tenants to their quotas'),
   slo: fields({
     latency: quantity('duration', { above: 0 }, 'Bound on completion - due time; meeting it exactly counts as met'),
     attainment: quantity('ratio', { maximum: 1 }, 'Share of the offered requests that must meet the bound').default(

@@ -62,6 +62,8 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
         name,
         model: name,
         weight: z.number().gt(0),
+        priority: z.int().min(0),
+        quota: z.strictObject({ ratePerS: z.number().gt(0), burst: z.int().min(1) }).nullable(),
         slo: z.strictObject({ latencyNs: z.int().min(1), attainment: share, qualityFloor: share }),
         arrivals,
       }),

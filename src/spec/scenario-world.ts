@@ -35,6 +35,8 @@ export function scenarioWorld(scenario: Scenario): ScenarioWorld {
         sloNs: tenant.slo.latencyNs,
         weight: tenant.weight,
         qualityFloor: tenant.slo.qualityFloor,
+        priority: tenant.priority,
+        quota: tenant.quota ?? undefined,
       })),
       quality: variants.map(({ variant }) => variant.quality),
       deviceType: executors.map(executor => deviceTypes.indexOf(executor.deviceType)),

@@ -84,6 +84,10 @@ export interface ScenarioTenant {
   readonly name: string
   readonly model: string
   readonly weight: number
+  /** The lowest number is served first. */
+  readonly priority: number
+  /** A bucket of so many tokens, refilled at this rate; null where the tenant may send what it likes. */
+  readonly quota: { readonly ratePerS: number; readonly burst: number } | null
   readonly slo: {
     readonly latencyNs: number
     /** 0..1 */

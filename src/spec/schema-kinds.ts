@@ -108,7 +108,9 @@ export function toJsonSchema(schema: z.ZodType, id?: string): object {
   return id === undefined ? json : { $id: id, ...json }
 }
 
-function refuse(context: z.RefinementCtx, mistake: MistakeParameters): never {
-  context.addIssue({ code: 'custom', message: mistake.problem, params: { [SCHEMA_MISTAKE]: mistake } })
+/** @param path to the part that is wrong, from the value in hand */
+export function refuse(context: z.RefinementCtx, mistake: MistakeParameters, path: readonly string[] = []): never {
+  const params = { [SCHEMA_MISTAKE]: mistake }
+  context.addIssue({ code: 'custom', message: mistake.problem, params, path: [...path] })
   return z.NEVER
 }

@@ -118,6 +118,43 @@ describe('mistakes of form', () => {
   found    'web search'
   allowed  letters, digits, and - _ + . between them`,
     ],
+    [
+      'weight: 0.5',
+      'priority: ‸high',
+      `experiment.yaml:‸: not a number
+  field    tenants[1].priority
+  found    high
+  allowed  a number`,
+    ],
+    [
+      'weight: 0.5',
+      'quota: {‸rat: 100 /s, burst: 10}',
+      `experiment.yaml:‸: unknown field 'rat'
+  field    tenants[1].quota.rat
+  allowed  rate, burst
+  did you mean 'rate'?`,
+    ],
+    [
+      'weight: 0.5',
+      'quota: {rate: ‸0 /s, burst: ‸0.5}',
+      `experiment.yaml:‸: out of range
+  field    tenants[1].quota.rate
+  found    0 /s
+  allowed  a rate of at least 1 /h up to 1000000 k/s, as 400 /s (units: /h, /min, /s, k/s)
+
+experiment.yaml:‸: not a whole number
+  field    tenants[1].quota.burst
+  found    0.5
+  allowed  a whole number`,
+    ],
+    [
+      'weight: 0.5',
+      'quota: {rate: 1 /h, burst: ‸2497}',
+      `experiment.yaml:‸: a bucket that no run is long enough to fill
+  field    tenants[1].quota.burst
+  found    2497, which 1 /h fill in 105 d
+  allowed  up to 2496 at this rate, filled within 104 d`,
+    ],
   ])('%s -> %s', async (text, instead, message) => {
     await compare(text, instead, message)
   })

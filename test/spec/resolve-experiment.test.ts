@@ -50,6 +50,8 @@ test('every default is spelt out, units are gone, names are sorted', async () =>
           name: 't',
           model: 'unit',
           weight: 1,
+          priority: 0,
+          quota: null,
           slo: { latencyNs: 1_000_000_000, attainment: 0.99, qualityFloor: 0 },
           arrivals: { process: 'poisson', ratePerS: 100 },
         },
@@ -95,6 +97,14 @@ test('a profile becomes back-to-back service times in ns, by ascending batch siz
   ])
   expect(scenario!.profiles).toEqual([{ name: 'digits.profile.json', sha256: profiles[0]!.sha256 }])
   expect(JSON.stringify(scenario)).not.toContain(profiles[0]!.path)
+})
+
+test("a tenant's class and quota, in requests per second", async () => {
+  const quota = 'priority: 3\n    quota: {rate: 90 /min, burst: 20}'
+  const { cells } = await resolveText(smallExperiment.replace('weight: 0.5', quota))
+  const [batch, search] = cells[0]!.scenarios[0]!.tenants
+  expect([batch!.priority, batch!.quota]).toEqual([3, { ratePerS: 1.5, burst: 20 }])
+  expect([search!.priority, search!.quota]).toEqual([0, null])
 })
 
 test('executors are numbered so that the order of names is the order of numbers', async () => {

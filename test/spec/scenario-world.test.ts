@@ -12,7 +12,10 @@ describe('numbers follow sorted names', () => {
         words: { w: {} },
         digits: { small: { quality: 0.8, on: { gpu: { maxBatch: 4 } } }, big: { quality: 0.9 } },
       },
-      tenants: { search: { model: 'words', slo: 20, floor: 0.5 }, Mail: { model: 'digits' } },
+      tenants: {
+        search: { model: 'words', slo: 20, floor: 0.5, priority: 2, quota: { ratePerS: 5, burst: 3 } },
+        Mail: { model: 'digits' },
+      },
     }),
   )
 
@@ -30,7 +33,14 @@ describe('numbers follow sorted names', () => {
   })
 
   test('tenants refer to models by number', () => {
-    expect(world.tenants[1]).toEqual({ model: 1, sloNs: 20 * MS, weight: 1, qualityFloor: 0.5 })
+    expect(world.tenants[1]).toEqual({
+      model: 1,
+      sloNs: 20 * MS,
+      weight: 1,
+      qualityFloor: 0.5,
+      priority: 2,
+      quota: { ratePerS: 5, burst: 3 },
+    })
     expect(world.tenants[0]!.model).toBe(0)
   })
 

@@ -36,6 +36,8 @@ export interface Tenant {
   readonly slo?: number
   readonly attainment?: number
   readonly floor?: number
+  readonly priority?: number
+  readonly quota?: NonNullable<ScenarioTenant['quota']>
   /** Instants written by hand, a process, or a rate of Poisson arrivals. */
   readonly arrivals?: readonly number[] | ScenarioArrivals | { readonly poissonPerS: number }
 }
@@ -148,6 +150,8 @@ function tenantOf(name: string, tenant: Tenant, firstModel: string): ScenarioTen
     name,
     model: tenant.model ?? firstModel,
     weight: 1,
+    priority: tenant.priority ?? 0,
+    quota: tenant.quota ?? null,
     slo: {
       latencyNs: (tenant.slo ?? 1000) * MS,
       attainment: tenant.attainment ?? 0.99,
