@@ -35,7 +35,7 @@ const MAY_IMPORT = {
     'dataset',
     'assembly',
   ],
-  experiment: ['contract', 'errors', 'measure', 'spec', 'statistics', 'simulate', 'workload', 'machine'],
+  experiment: ['contract', 'errors', 'policies', 'measure', 'spec', 'statistics', 'simulate', 'workload', 'machine'],
   compare: ['errors', 'experiment', 'statistics'],
   report: ['errors', 'measure', 'spec', 'statistics', 'compare'],
   quickstart: [

@@ -3,5 +3,5 @@
  *
  *   run-parts   a scenario's state, policies, arrivals and recorder      streams   the names of its randomness
  */
-export { type RunInputs, type RunParts, runParts } from './run-parts.ts'
+export { type RunInputs, type RunParts, type RunPartsOptions, runParts } from './run-parts.ts'
 export { type StreamPaths, streamPaths } from './streams.ts'

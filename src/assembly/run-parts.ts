@@ -6,13 +6,18 @@ import { createPolicies } from '../policies/index.ts'
 import { TenantDraws } from '../random/index.ts'
 import type { Scenario, ServiceTime } from '../spec/scenario.ts'
 import { scenarioWorld, sortedByName } from '../spec/scenario-world.ts'
-import { createArrivals, MergedArrivals, type RecordedArrivals } from '../workload/index.ts'
+import { createArrivals, MergedArrivals, type RecordedArrivals, watchedArrivals } from '../workload/index.ts'
 import { type StreamPaths, streamPaths } from './streams.ts'
 
 export interface RunInputs {
   readonly registry: readonly AnyPolicyEntry[]
   /** By base name, as the scenario's tenants name them. */
   readonly traces: ReadonlyMap<string, RecordedArrivals>
+}
+
+export interface RunPartsOptions extends RecorderOptions {
+  /** Told now and then about how far the arrivals have come; past the duration, or infinite, once they have ended. */
+  readonly onProgress?: (aboutNs: number) => void
 }
 
 export interface RunParts {
@@ -26,12 +31,13 @@ export interface RunParts {
   readonly streams: StreamPaths
 }
 
-export function runParts(scenario: Scenario, { registry, traces }: RunInputs, options: RecorderOptions = {}): RunParts {
+export function runParts(scenario: Scenario, { registry, traces }: RunInputs, options: RunPartsOptions = {}): RunParts {
   const { world, serviceTimes } = scenarioWorld(scenario)
   const { names } = world
   const streams = streamPaths(scenario)
   const tenants = sortedByName(scenario.tenants)
   const state = new State(world)
+  const sources = tenants.map(({ name, arrivals }) => createArrivals(arrivals, streams.arrivals(name), traces))
   return {
     world,
     serviceTimes,
@@ -42,7 +48,7 @@ export function runParts(scenario: Scenario, { registry, traces }: RunInputs, op
       draws: new TenantDraws(names.tenants.map(streams.routing)),
     }),
     arrivals: new MergedArrivals(
-      tenants.map(({ name, arrivals }) => createArrivals(arrivals, streams.arrivals(name), traces)),
+      options.onProgress === undefined ? sources : watchedArrivals(sources, options.onProgress),
       scenario.durationNs,
     ),
     recorder: new RunRecorder(

@@ -17,6 +17,6 @@ export function printCells(
     out(JSON.stringify({ experiment, results, cells: summaries }, null, 2))
     return
   }
-  out(`${cellTable(cells, columns)}\n\n${flowText(cellTableKey(cells), columns)}`)
+  if (cells.length > 0) out(`${cellTable(cells, columns)}\n\n${flowText(cellTableKey(cells), columns)}`)
   note(`\n${runs.length} runs in ${results}`)
 }

@@ -1,7 +1,10 @@
 /**
  * experiment: many runs, and what they say together.
  *
- *   run-experiment  every cell and replication      store          the results folder      manifest   what made it
+ *   run-experiment  every cell and replication      run-one        one of them, and what is stored of it
+ *   run-on-threads  several at a time: simulation-thread is a worker's near side, simulation-worker its program
+ *   shard           the cells for one of several machines
+ *   store           the results folder              manifest       what made it
  *   cell-summary    replications to estimates       choose         which policy to take
  *   columns         names of what is stored         group-cells    runs by cell
  *   simulate-run    one run and its files           gzip-file      written while a run goes
@@ -11,5 +14,6 @@ export { type Candidate, type Choice, choosePolicy } from './choose.ts'
 export { type Row, summaryRow, tenantRows } from './columns.ts'
 export { type GroupedCell, groupByCell } from './group-cells.ts'
 export { createManifest } from './manifest.ts'
-export { runExperiment } from './run-experiment.ts'
+export { type RunOptions, runExperiment } from './run-experiment.ts'
+export { type Shard, shardOf } from './shard.ts'
 export { csv, type FinishedRun, ResultsFolder } from './store.ts'

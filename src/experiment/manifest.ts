@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { machineFingerprint } from '../machine/index.ts'
 import type { InputFile } from '../spec/scenario.ts'
+import type { Shard } from './shard.ts'
 
 export interface Manifest {
   readonly schema: 'foreserve.manifest/1'
@@ -12,9 +13,16 @@ export interface Manifest {
   readonly startedAt: string
   readonly tookS: number
   readonly inputs: readonly InputFile[]
+  /** Of a shard: which, and how many of the experiment's cells it holds. */
+  readonly shard?: Shard & { readonly cells: number; readonly ofCells: number }
 }
 
-export function createManifest(command: readonly string[], startedAt: Date, inputs: readonly InputFile[]): Manifest {
+export function createManifest(
+  command: readonly string[],
+  startedAt: Date,
+  inputs: readonly InputFile[],
+  shard?: Manifest['shard'],
+): Manifest {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
   return {
     schema: 'foreserve.manifest/1',
@@ -25,5 +33,6 @@ export function createManifest(command: readonly string[], startedAt: Date, inpu
     startedAt: startedAt.toISOString(),
     tookS: (Date.now() - startedAt.getTime()) / 1000,
     inputs: inputs.map(({ name, sha256 }) => ({ name, sha256 })),
+    ...(shard !== undefined && { shard }),
   }
 }

@@ -1,46 +1,78 @@
-/** Simulates every cell and replication of an experiment, in order. */
+/** Simulates every cell and replication of an experiment, here or on worker threads: the same results in the same order. */
 import { setImmediate } from 'node:timers/promises'
-import type { AnyPolicyEntry } from '../contract/index.ts'
-import { throwIfInterrupted } from '../errors/index.ts'
-import { type Experiment, tracesByName } from '../spec/index.ts'
+import { Interrupted } from '../errors/index.ts'
+import { usableCores } from '../machine/index.ts'
+import { type Experiment, expectedRequests, tracesByName } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
-import { simulateRun } from './simulate-run.ts'
+import { runOnThreads } from './run-on-threads.ts'
+import { type PlannedRun, type RunWishes, runOne, type Traces } from './run-one.ts'
 import type { FinishedRun, ResultsFolder } from './store.ts'
 
-export interface RunOptions {
+/** Below so many expected requests all runs are over before threads had started. */
+const WORTH_THREADS = 1_000_000
+
+export interface RunOptions extends Omit<RunWishes, 'folder'> {
   /** Each run is stored when it ends. */
   readonly folder?: ResultsFolder
-  /** Write a row a request; needs `folder`. */
-  readonly requests?: boolean
+  /** Runs at a time; without it one for each core that this process may use, and no threads for what is soon done. */
+  readonly jobs?: number | undefined
   readonly signal?: AbortSignal
+  /** `done` counts a run in flight by its part that is done. */
   onProgress?(done: number, total: number): void
 }
 
+type Traced = RecordedArrivals & { readonly name: string; readonly sha256: string }
+
 export async function runExperiment(
-  experiment: Experiment<RecordedArrivals & { readonly name: string; readonly sha256: string }>,
-  registry: readonly AnyPolicyEntry[],
-  { folder, requests = false, signal, onProgress }: RunOptions = {},
+  experiment: Experiment<Traced>,
+  { folder, jobs, signal, onProgress, ...wishes }: RunOptions = {},
 ): Promise<FinishedRun[]> {
+  const planned = experiment.cells.flatMap(({ swept, scenarios }) => scenarios.map(scenario => ({ swept, scenario })))
+  const total = planned.length
+  const isSoonDone = expectedRequests(experiment) < WORTH_THREADS
+  const threads = Math.min(jobs ?? (isSoonDone ? 1 : usableCores().length), total)
+  const options = {
+    wishes: { ...wishes, ...(folder !== undefined && { folder: folder.path }) },
+    signal,
+    onProgress: (done: number) => onProgress?.(done, total),
+  }
   const traces = tracesByName(experiment)
-  const total = experiment.cells.reduce((sum, cell) => sum + cell.scenarios.length, 0)
-  const runs: FinishedRun[] = []
-  for (const { swept, scenarios } of experiment.cells) {
-    for (const scenario of scenarios) {
-      // A run holds the thread: let Ctrl-C in between two.
-      await setImmediate()
-      throwIfInterrupted(
-        signal,
-        folder === undefined ? '' : `what had ended (${runs.length} of ${total} runs) is in ${folder.path}/cells`,
-      )
-      const identity = { scenario, world: 'simulated', repeat: scenario.noise } as const
-      const files = folder === undefined ? undefined : { folder: await folder.beginRun(identity), requests }
-      const { result } = simulateRun(scenario, { registry, traces }, files)
-      const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result }
-      await folder?.writeRun(run)
-      runs.push(run)
-      onProgress?.(runs.length, total)
-    }
+  // Also one thread is worth it where Ctrl-C would have to wait for the end of a run.
+  const work =
+    threads < 2 && isSoonDone
+      ? runHere(planned, traces, options)
+      : runOnThreads(planned, traces, { ...options, jobs: threads })
+  const finished = await work.catch(async error => {
+    await folder?.removeUnfinished(planned)
+    throw error
+  })
+  const runs = finished.filter(run => run !== undefined)
+  if (runs.length < total) {
+    await folder?.removeUnfinished(planned.filter((_, i) => finished[i] === undefined))
+    const kept = `what had ended (${runs.length} of ${total} runs) is in ${folder?.path}/cells`
+    throw new Interrupted(folder === undefined ? '' : kept)
   }
   await folder?.writeTables(runs)
+  return runs
+}
+
+/** After an abort: those that had ended, in order. */
+async function runHere(
+  planned: readonly PlannedRun[],
+  traces: Traces,
+  {
+    wishes,
+    signal,
+    onProgress,
+  }: { wishes: RunWishes; signal: AbortSignal | undefined; onProgress(done: number): void },
+): Promise<FinishedRun[]> {
+  const runs: FinishedRun[] = []
+  for (const run of planned) {
+    // A run holds the thread: let Ctrl-C in between two.
+    await setImmediate()
+    if (signal?.aborted) break
+    runs.push(await runOne(run, traces, wishes, share => onProgress(runs.length + share)))
+    onProgress(runs.length)
+  }
   return runs
 }

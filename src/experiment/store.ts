@@ -81,6 +81,14 @@ export class ResultsFolder {
     })
   }
 
+  /** Removes what was begun of simulated runs and will not be finished. */
+  async removeUnfinished(runs: readonly Pick<FinishedRun, 'scenario'>[]): Promise<void> {
+    for (const { scenario } of runs) {
+      const partial = join(this.path, 'cells', `${hashFolder(scenarioHash(scenario))}.partial`)
+      await sayingWhere(this.path, () => rm(partial, { recursive: true, force: true }))
+    }
+  }
+
   /** Writes the two tables over all runs, in the order given, and removes the folders of all other runs. */
   async writeTables(runs: readonly FinishedRun[]): Promise<void> {
     const summary = await csv(runs.map(run => ({ ...leadingColumns(run), ...summaryRow(run.result) })))

@@ -4,7 +4,7 @@
  *   fingerprint     what a measurement depends on, in a form that two machines can be compared by
  *   cores           the logical cores that this process may use
  *   pinning         a command, started on given cores only
- *   module-command  one of our own modules, started as a process (from dist or from source)
+ *   module-command  one of our own modules, started as a process or a thread (from dist or from source)
  */
 export * from './cores.ts'
 export * from './fingerprint.ts'

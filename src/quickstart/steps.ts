@@ -60,7 +60,7 @@ export async function simulateAll(
   hooks: StoryHooks,
 ): Promise<FinishedRun[]> {
   const bar = hooks.progress('simulating', 1)
-  return runExperiment(experiment, policyRegistry, {
+  return runExperiment(experiment, {
     folder: new ResultsFolder(out),
     signal: hooks.signal,
     onProgress: (done, total) => bar.update(done / total),

@@ -5,7 +5,7 @@
  * Told one order over the channel to its parent; tells progress, and a result or an error. When the parent is gone, so are
  * the workers and this process.
  */
-import { UserError } from '../errors/index.ts'
+import { type PortableError, portableError } from '../errors/index.ts'
 import type { LiveRun } from './live-run.ts'
 import { type LiveRunOrder, LiveSession } from './run-live.ts'
 
@@ -14,7 +14,7 @@ export type DriverMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly label: string }
   | { readonly kind: 'worker'; readonly pid: number; readonly executor: string }
   | { readonly kind: 'result'; readonly run: LiveRun }
-  | { readonly kind: 'error'; readonly message: string; readonly stack: string; readonly users: boolean }
+  | { readonly kind: 'error'; readonly error: PortableError }
 
 /** To the driver. */
 export type DriverOrder = { readonly kind: 'run'; readonly order: LiveRunOrder } | { readonly kind: 'stop' }
@@ -36,9 +36,7 @@ async function run(order: LiveRunOrder): Promise<void> {
     const result = await running.run()
     tell({ kind: 'result', run: result }, () => void leave())
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-    const users = error instanceof UserError
-    tell({ kind: 'error', message: error.message, stack: error.stack ?? '', users }, () => void leave())
+    tell({ kind: 'error', error: portableError(thrown) }, () => void leave())
   }
 }
 

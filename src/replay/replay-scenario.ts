@@ -1,7 +1,7 @@
 /** Replays a scenario live: checks that it can be, starts the driver's process, and hands on what it tells. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { Interrupted, UserError, UserErrors } from '../errors/index.ts'
+import { errorFrom, Interrupted, UserError, UserErrors } from '../errors/index.ts'
 import { machineFingerprint, moduleCommand, pinnedCommand, usableCores, whyNotPinned } from '../machine/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import type { DriverMessage, DriverOrder } from './driver-process.ts'
@@ -92,20 +92,13 @@ function outcome(driver: ChildProcess, { onProgress, onProcess, signal }: Replay
       } else if (told?.kind === 'result') {
         resolve(told.run)
       } else if (told?.kind === 'error') {
-        reject(errorOf(told))
+        reject(errorFrom(told.error))
       } else {
         killGroup(driver)
         reject(new Error(`the driver's process ended without a result (${exitSignal ?? `exit code ${code}`})`))
       }
     })
   })
-}
-
-function errorOf({ message, stack, users }: Extract<DriverMessage, { kind: 'error' }>): Error {
-  if (users) return new UserError(message)
-  const error = new Error(message)
-  error.stack = stack
-  return error
 }
 
 function tell(driver: ChildProcess, order: DriverOrder): void {

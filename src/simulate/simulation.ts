@@ -2,11 +2,11 @@
  * The driver of virtual time. Pending events lie in one indexed heap with one slot per possible event, numbered so that
  * (instant, slot) is the order of rule R4: complete, ready, wake, planned by subject; arrivals come after them.
  */
-import { type RunInputs, runParts } from '../assembly/index.ts'
+import { type RunInputs, type RunPartsOptions, runParts } from '../assembly/index.ts'
 import { IndexedHeap } from '../collections/index.ts'
 import type { AllocationPlan, Driver, PolicySet, Recorder, Snapshot, World } from '../contract/index.ts'
 import { Core, type State } from '../core/index.ts'
-import type { RecorderOptions, RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
+import type { RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
 import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import type { MergedArrivals } from '../workload/index.ts'
@@ -15,7 +15,7 @@ import { tellingAll } from './witness.ts'
 
 export type SimulationInputs = RunInputs
 
-export interface SimulationOptions extends RecorderOptions {
+export interface SimulationOptions extends RunPartsOptions {
   /** Makes a second recorder over the run's state, told the same as the run's own. */
   readonly witness?: (state: State, world: World) => Recorder
 }

@@ -8,10 +8,11 @@ const NS_PER_S = 1e9
 /** Mean number of requests over all cells and replications; a trace counts by the mean rate of its whole lap. */
 export function expectedRequests({ cells, traces }: Experiment): number {
   const scenarios = cells.flatMap(cell => cell.scenarios)
-  return scenarios.reduce((sum, scenario) => sum + perScenario(scenario, traces), 0)
+  return scenarios.reduce((sum, scenario) => sum + expectedRequestsOf(scenario, traces), 0)
 }
 
-function perScenario({ tenants, durationNs }: Scenario, traces: readonly LoadedTrace[]): number {
+/** Of one run. */
+export function expectedRequestsOf({ tenants, durationNs }: Scenario, traces: readonly LoadedTrace[]): number {
   return tenants.reduce((sum, { arrivals }) => sum + (ratePerS(arrivals, traces) * durationNs) / NS_PER_S, 0)
 }
 

@@ -18,7 +18,7 @@
 export { canonicalJson } from './canonical-json.ts'
 export type { LoadedProfile, LoadedTrace, TraceRows } from './check-experiment.ts'
 export { describeParameter } from './check-policies.ts'
-export { expectedRequests } from './expected-requests.ts'
+export { expectedRequests, expectedRequestsOf } from './expected-requests.ts'
 export {
   type ExperimentFile,
   experimentOf,

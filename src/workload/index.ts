@@ -4,7 +4,7 @@
  *   arrival-source   what a process is to a driver         create-arrivals  from a scenario's words to a source
  *   poisson, gamma, deterministic                          processes of a given rate
  *   from-trace       recorded arrivals, as a ring          select-rows      the arrivals of one tenant of a trace
- *   merged-arrivals  all tenants', in order of time
+ *   merged-arrivals  all tenants', in order of time        watched-arrivals  telling how far the run has come
  */
 export * from './arrival-source.ts'
 export * from './create-arrivals.ts'
@@ -14,3 +14,4 @@ export * from './gamma.ts'
 export * from './merged-arrivals.ts'
 export * from './poisson.ts'
 export * from './select-rows.ts'
+export * from './watched-arrivals.ts'

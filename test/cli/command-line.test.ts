@@ -71,6 +71,9 @@ describe('foreserve', () => {
     [['simulate'], /simulate <experiment>/],
     [['simulate', 'nothing.yaml'], /nothing\.yaml/],
     [['replay', 'queue.yaml', '--repeats', 'abc'], /--repeats must be a whole number from 1, not 'abc'/],
+    [['simulate', 'queue.yaml', '--jobs', '0'], /--jobs must be a whole number from 1, not '0'/],
+    [['simulate', 'queue.yaml', '--shard', '3/2'], /--shard must be I\/N with I from 1 to N, as 1\/4, not '3\/2'/],
+    [['simulate', 'queue.yaml', '--shard', 'half'], /--shard must be I\/N/],
     [['policies', 'deadline-awar'], /deadline-aware/],
     [['simulate', 'queue.yaml', '--set', 'policies.batching=tiemout'], /tiemout[\s\S]*timeout/],
     [['simulate', 'queue.yaml', '--set', 'tenants.a.slo.latency=5 sm'], /5 sm[\s\S]*ms/],
@@ -143,12 +146,12 @@ describe('output that nobody reads on', () => {
 
 describe('results', () => {
   it('are the same bytes whenever, wherever and in whatever locale they are made, manifest.json aside', async () => {
-    const places: NodeJS.ProcessEnv[] = [
-      { TZ: 'UTC', LANG: 'C' },
-      { TZ: 'Asia/Kathmandu', LANG: 'de_DE.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+    const places: readonly (readonly [NodeJS.ProcessEnv, ...(readonly string[])])[] = [
+      [{ TZ: 'UTC', LANG: 'C' }],
+      [{ TZ: 'Asia/Kathmandu', LANG: 'de_DE.UTF-8', LC_ALL: 'tr_TR.UTF-8' }, '--jobs', '2'],
     ]
-    for (const [i, env] of places.entries()) {
-      expect((await foreserve(['simulate', 'queue.yaml', '-o', `same-${i}`], folder, env)).code).toBe(0)
+    for (const [i, [env, ...more]] of places.entries()) {
+      expect((await foreserve(['simulate', 'queue.yaml', '-o', `same-${i}`, ...more], folder, env)).code).toBe(0)
     }
     const files = (name: string) =>
       readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
@@ -163,6 +166,18 @@ describe('results', () => {
       const [a, b] = ['same-0', 'same-1'].map(name => readFileSync(join(folder, name) + path))
       expect(b!.equals(a!), path).toBe(true)
     }
+  })
+
+  it('of shards, an empty one among them, are told as such in their manifests', async () => {
+    const shards = []
+    for (const index of [1, 2, 3]) {
+      const { code, err } = await run('simulate', 'queue.yaml', '--shard', `${index}/3`, '-o', `shard-${index}`)
+      expect(code, err).toBe(0)
+      const manifest = JSON.parse(readFileSync(join(folder, `shard-${index}/manifest.json`), 'utf8'))
+      shards.push(manifest.shard)
+      expect(err).toContain(`shard ${index} of 3: ${manifest.shard.cells} of 2 cells`)
+    }
+    expect(shards).toEqual([1, 1, 0].map((cells, i) => ({ index: i + 1, count: 3, cells, ofCells: 2 })))
   })
 
   it('hold no path, time or version outside the manifest', async () => {

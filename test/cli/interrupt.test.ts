@@ -55,32 +55,37 @@ describe.skipIf(process.platform !== 'linux')('Ctrl-C', () => {
     expect(partials()).toEqual([])
   })
 
-  it('while simulating keeps the runs that ended, whole, and no table of a part', async () => {
-    const cells = join(folder, 'simulating/cells')
-    const running = startForeground([
-      'simulate',
-      'experiments/quickstart.yaml',
-      '--set',
-      'duration=60 s',
-      '-o',
-      'simulating',
-    ])
-    const { code, err } = await interruptWhen(() => existsSync(cells) && readdirSync(cells).length > 2, running)
-    expect([code, err]).toEqual([
-      130,
-      expect.stringMatching(/interrupted; what had ended \(\d+ of \d+ runs\) is in simulating\/cells/),
-    ])
-    expect(existsSync(join(folder, 'simulating/summary.csv'))).toBe(false)
-    for (const cell of readdirSync(cells)) {
-      expect(readdirSync(join(cells, cell)).sort()).toEqual([
-        'scenario.json',
-        'summary.csv',
-        'tenants.csv',
-        'timeseries.csv',
+  it.each(['1', '2'])(
+    'while simulating (%s at a time) keeps the runs that ended, whole, and no table of a part',
+    async jobs => {
+      const cells = join(folder, `simulating-${jobs}/cells`)
+      const running = startForeground([
+        'simulate',
+        'experiments/quickstart.yaml',
+        '--set',
+        'duration=60 s',
+        '--jobs',
+        jobs,
+        '-o',
+        `simulating-${jobs}`,
       ])
-    }
-    expect(partials()).toEqual([])
-  })
+      const { code, err } = await interruptWhen(() => existsSync(cells) && readdirSync(cells).length > 2, running)
+      expect([code, err]).toEqual([
+        130,
+        expect.stringMatching(/interrupted; what had ended \(\d+ of \d+ runs\) is in simulating-\d\/cells/),
+      ])
+      expect(existsSync(join(folder, `simulating-${jobs}/summary.csv`))).toBe(false)
+      for (const cell of readdirSync(cells)) {
+        expect(readdirSync(join(cells, cell)).sort()).toEqual([
+          'scenario.json',
+          'summary.csv',
+          'tenants.csv',
+          'timeseries.csv',
+        ])
+      }
+      expect(partials()).toEqual([])
+    },
+  )
 
   it.each([
     ['once', ['SIGINT']],

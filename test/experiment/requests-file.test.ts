@@ -80,7 +80,7 @@ test('an experiment puts them beside the numbers of each run, only where they we
   const results = new ResultsFolder(join(folder, 'results'))
   const filesOfRuns = () =>
     readdirSync(join(results.path, 'cells')).map(run => readdirSync(join(results.path, 'cells', run)))
-  const runs = await runExperiment(experiment, policyRegistry, { folder: results, requests: true })
+  const runs = await runExperiment(experiment, { folder: results, requests: true })
   expect(filesOfRuns()).toEqual(
     Array.from({ length: 4 }, () => [
       'requests.csv.gz',
@@ -94,6 +94,6 @@ test('an experiment puts them beside the numbers of each run, only where they we
     run => textOf(join(results.path, 'cells', run, 'requests.csv.gz')).split('\n').length - 2,
   )
   expect(rows.sort()).toEqual(runs.map(run => run.result.conservation.offered).sort())
-  await runExperiment(experiment, policyRegistry, { folder: results })
+  await runExperiment(experiment, { folder: results })
   expect(filesOfRuns().flat()).not.toContain('requests.csv.gz')
 })

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { type ExperimentArgs, noteTraces, openExperiment, withExperimentArguments } from '../experiment-arguments.ts'
+import { wholeFrom } from '../option-values.ts'
 
 interface ReplayArgs extends ExperimentArgs {
   readonly repeats: number
@@ -73,13 +74,4 @@ export const replayCommand: Command<ReplayArgs> = {
     printCells(experiment.name, folder.path, runs, args.json, { out, note, columns })
     return valid ? 0 : 1
   },
-}
-
-function wholeFrom(least: number, name: string): (text: string) => number {
-  return text => {
-    const value = Number(text)
-    if (!Number.isInteger(value) || value < least)
-      throw new Error(`--${name} must be a whole number from ${least}, not '${text}'`)
-    return value
-  }
 }

@@ -1,0 +1,39 @@
+/** One run of an experiment, on whichever thread: simulated, and stored with all that is wanted of it. */
+import { policyRegistry } from '../policies/index.ts'
+import type { Scenario } from '../spec/index.ts'
+import type { RecordedArrivals } from '../workload/index.ts'
+import { simulateRun } from './simulate-run.ts'
+import { type FinishedRun, ResultsFolder } from './store.ts'
+
+export interface PlannedRun {
+  readonly swept: FinishedRun['swept']
+  readonly scenario: Scenario
+}
+
+/** What is wanted of each run. Plain data, which a thread is handed as it is. */
+export interface RunWishes {
+  /** Results folder in which a run is stored when it ends. */
+  readonly folder?: string
+  /** Write a row a request; needs `folder`. */
+  readonly requests?: boolean
+}
+
+export type Traces = ReadonlyMap<string, RecordedArrivals>
+
+/** @param onProgress told now and then the share (0..1) of the run that is done */
+export async function runOne(
+  { swept, scenario }: PlannedRun,
+  traces: Traces,
+  { folder, requests = false }: RunWishes,
+  onProgress: (share: number) => void,
+): Promise<FinishedRun> {
+  const inputs = { registry: policyRegistry, traces }
+  const options = { onProgress: (aboutNs: number) => onProgress(Math.min(1, aboutNs / scenario.durationNs)) }
+  const results = folder === undefined ? undefined : new ResultsFolder(folder)
+  const identity = { scenario, world: 'simulated', repeat: scenario.noise } as const
+  const files = results && { folder: await results.beginRun(identity), requests }
+  const { result } = simulateRun(scenario, inputs, files, options)
+  const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result }
+  await results?.writeRun(run)
+  return run
+}
