@@ -47,8 +47,11 @@ export interface PolicyEntry<F extends Family = Family> {
   create(parameters: ParameterValues, context: PolicyContext): Families[F]
 }
 
-/** `one-variant-per-model`: the queue binds late, so the variant can't be chosen at arrival. */
-export type Need = 'one-variant-per-model'
+/**
+ * `one-variant-per-model`: the queue binds late, so the variant can't be chosen at arrival.
+ * `a-tenant-quota`: without any quota it would do nothing.
+ */
+export type Need = 'one-variant-per-model' | 'a-tenant-quota'
 
 /** A registry entry of any family. */
 export type AnyPolicyEntry = { [F in Family]: PolicyEntry<F> }[Family]

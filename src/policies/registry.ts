@@ -2,6 +2,7 @@
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { deadlineFeasible } from './admission/deadline-feasible.ts'
 import { none as noAdmission } from './admission/none.ts'
+import { tokenBucket } from './admission/token-bucket.ts'
 import { staticAllocation } from './allocation/static.ts'
 import { deadlineAware } from './batching/deadline-aware.ts'
 import { fixed as fixedBatch } from './batching/fixed.ts'
@@ -20,6 +21,7 @@ import { mostAccurateInTime } from './variant/most-accurate-in-time.ts'
 export const policyRegistry: readonly AnyPolicyEntry[] = [
   noAdmission,
   deadlineFeasible,
+  tokenBucket,
   fixedVariant,
   mostAccurateInTime,
   roundRobin,

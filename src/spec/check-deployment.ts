@@ -35,6 +35,7 @@ export function checkDeployment(
     ...variantErrors(tenants, policies.variant, models, allocated, document),
     ...batchErrors(policies.batching, models, allocated, document),
     ...needErrors(policies, models, allocated, document),
+    ...quotaErrors(policies.admission, tenants, document),
   ]
   return { allocated, errors }
 }
@@ -229,6 +230,23 @@ function needErrors(
       ]
     })
   })
+}
+
+/** What can't refuse anybody is a mistake, and not a policy. */
+function quotaErrors(
+  admission: ResolvedPolicy | undefined,
+  tenants: Outline['tenants'],
+  document: LocatedDocument,
+): UserError[] {
+  if (!admission?.entry.needs?.includes('a-tenant-quota') || tenants.some(({ hasQuota }) => hasQuota)) return []
+  return [
+    new UserError(`policy '${admission.name}' needs a tenant with a quota`, {
+      at: locationOf(document, ['policies', 'admission']),
+      found: 'tenants without quota',
+      allowed: `a tenant with the field quota, as quota: {rate: 100 /s, burst: 20}`,
+      hint: "without any quota no request would be refused; admission 'none' says so",
+    }),
+  ]
 }
 
 function mostAccurateOf(variants: ScenarioModel['variants']) {

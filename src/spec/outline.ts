@@ -16,6 +16,8 @@ export interface TenantOutline {
   readonly name: string | undefined
   readonly model: string | undefined
   readonly qualityFloor: number | undefined
+  /** Right or wrong. */
+  readonly hasQuota: boolean
   readonly arrivals: ArrivalFields | undefined
 }
 
@@ -31,6 +33,7 @@ export function outlineOf({ value }: LocatedDocument): Outline {
     tenants: listAt(value, ['tenants']).map(tenant => ({
       name: right(name, valueAt(tenant, ['name'])),
       model: right(model, valueAt(tenant, ['model'])),
+      hasQuota: valueAt(tenant, ['quota']) !== undefined,
       qualityFloor: right(slo.shape.quality, valueAt(tenant, ['slo', 'quality'])),
       arrivals: right(arrivals, valueAt(tenant, ['arrivals'])),
     })),

@@ -282,6 +282,15 @@ experiment.yaml:‸: out of range
   requests are bound to a replica only when it is free, so no variant can be chosen at arrival`,
     ],
     [
+      'queueing: earliest-deadline-first',
+      'admission: ‸token-bucket',
+      `experiment.yaml:‸: policy 'token-bucket' needs a tenant with a quota
+  field    policies.admission
+  found    tenants without quota
+  allowed  a tenant with the field quota, as quota: {rate: 100 /s, burst: 20}
+  without any quota no request would be refused; admission 'none' says so`,
+    ],
+    [
       '{name: timeout, maxWait: 2.5 ms}',
       '{name: timeout, maxBatch: ‸64}',
       `experiment.yaml:‸: a batch larger than any that was measured

@@ -26,6 +26,7 @@ export const fakeRegistry: readonly AnyPolicyEntry[] = [
   entry('variant', 'fixed', { variant: { kind: 'text', summary: '', default: '' } }),
   entry('routing', 'shortest-queue'),
   entry('routing', 'power-of-two-choices'),
+  entry('admission', 'token-bucket', {}, { needs: ['a-tenant-quota'] }),
   entry('routing', 'shared-queue', {}, { needs: ['one-variant-per-model'] }),
   entry('queueing', 'fifo'),
   entry('queueing', 'earliest-deadline-first', {
