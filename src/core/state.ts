@@ -104,6 +104,19 @@ export class State implements View {
     replicas.nextOnExecutor[before] = replicas.nextOnExecutor[replica]!
   }
 
+  /** Requests that wait or are executed, by tenant: walks all queues and batches. */
+  inFlight(): Float64Array {
+    const { tasks, queues, batches, tenants } = this
+    const counts = new Float64Array(tenants.arrived.length)
+    for (const oldest of queues.oldest) {
+      for (let task = oldest; task >= 0; task = tasks.newer[task]!) counts[tasks.tenant[task]!]!++
+    }
+    for (const first of batches.first) {
+      for (let task = first; task >= 0; task = tasks.next[task]!) counts[tasks.tenant[task]!]!++
+    }
+    return counts
+  }
+
   /** Some replica changed its state: recounts them by variant and regroups the ready ones, ascending within a variant. */
   replicasChanged(): void {
     const { replicas, ready, variants } = this

@@ -39,6 +39,11 @@ export class Durations {
     this.samplesNs = new Float64Array(Math.min(256, sampleLimit))
   }
 
+  /** Infinity where there are none. */
+  get leastNs(): number {
+    return this.minNs
+  }
+
   add(durationNs: number): void {
     this.sumNs += durationNs
     if (durationNs < this.minNs) this.minNs = durationNs

@@ -15,6 +15,10 @@ export interface RecordedState {
   readonly batches: { readonly size: Numbers; readonly replica: Numbers; readonly startNs: Numbers }
   readonly replicas: { readonly variant: Numbers }
   readonly variants: { readonly quality: Numbers }
+  /** How many of each tenant's requests the core was told of. */
+  readonly tenants: { readonly arrived: Numbers }
+  /** How many of each tenant's requests wait or are executed: counted where they lie, not from `live`. */
+  inFlight(): Numbers
 }
 
 /** Names and bounds that a result is told in. */

@@ -7,8 +7,8 @@ import { Backlog, saturationOf } from './backlog.ts'
 import { distributionOfCounts } from './counted.ts'
 import { Durations } from './durations.ts'
 import type { RecordedRun, RecordedState } from './recorded-state.ts'
-import type { RunResult, RunSamples, Timeline, WorldKind } from './run-result.ts'
-import { Tally } from './tally.ts'
+import type { Counts, RunResult, RunSamples, Timeline, WorldKind } from './run-result.ts'
+import { sumOf, Tally } from './tally.ts'
 import { TimelineRecorder } from './timeline-recorder.ts'
 import { Timeseries } from './timeseries.ts'
 
@@ -25,14 +25,15 @@ const LARGEST_BATCH = 1024
 export class RunRecorder implements Recorder {
   private readonly state: RecordedState
   private readonly run: RecordedRun
+  /** By tenant: requests due in the window, and all others, which are only counted. */
   private readonly tallies: readonly Tally[]
+  private readonly unmeasured: readonly Tally[]
   private readonly backlog: Backlog
   private readonly timeseries: Timeseries
   private readonly timelineRecorder: TimelineRecorder | undefined
   private readonly batchSizes = new Float64Array(LARGEST_BATCH + 1)
   private readonly servedByVariant: Float64Array
   private readonly issueLag: Durations
-  private readonly whole = { offered: 0, completed: 0, met: 0, rejected: 0, dropped: 0, failed: 0 }
   private readonly fromNs: number
   private readonly toNs: number
   private busyNs = 0
@@ -45,6 +46,7 @@ export class RunRecorder implements Recorder {
     this.toNs = run.durationNs
     const sampleLimit = Math.ceil((options.sampleLimit ?? DEFAULT_SAMPLE_LIMIT) / run.tenants.length)
     this.tallies = run.tenants.map(() => new Tally(sampleLimit))
+    this.unmeasured = run.tenants.map(() => new Tally(0))
     this.backlog = new Backlog(this.fromNs, this.toNs)
     this.timeseries = new Timeseries(
       run.durationNs,
@@ -61,26 +63,23 @@ export class RunRecorder implements Recorder {
     const { tenant, arrivalNs } = this.state.tasks
     this.sample()
     this.backlog.inSystem++
-    this.whole.offered++
     this.timeseries.arrived(tenant[task]!, arrivalNs[task]!)
-    if (this.isMeasured(task)) this.tallies[tenant[task]!]!.offered++
+    this.tallyOf(task).offered++
     this.noteWaiting()
   }
 
   completed(task: number): void {
     const { tasks, variants, nowNs } = this.state
     this.left()
-    this.whole.completed++
     const dueNs = tasks.arrivalNs[task]!
     const latencyNs = nowNs - dueNs
     const met = nowNs <= tasks.deadlineNs[task]!
-    if (met) this.whole.met++
     this.timeseries.completedAfter(tasks.tenant[task]!, dueNs, latencyNs, met)
-    if (!this.isMeasured(task)) return
-    const tally = this.tallies[tasks.tenant[task]!]!
-    const variant = tasks.variant[task]!
+    const tally = this.tallyOf(task)
     tally.completed++
     if (met) tally.met++
+    if (!this.isMeasured(task)) return
+    const variant = tasks.variant[task]!
     tally.qualitySum += variants.quality[variant]!
     tally.latency.add(latencyNs)
     tally.queue.add(tasks.startNs[task]! - dueNs)
@@ -90,22 +89,19 @@ export class RunRecorder implements Recorder {
 
   rejected(task: number): void {
     this.left()
-    this.whole.rejected++
-    if (this.isMeasured(task)) this.tallies[this.state.tasks.tenant[task]!]!.rejected++
+    this.tallyOf(task).rejected++
     this.noteWaiting()
   }
 
   dropped(task: number): void {
     this.left()
-    this.whole.dropped++
-    if (this.isMeasured(task)) this.tallies[this.state.tasks.tenant[task]!]!.dropped++
+    this.tallyOf(task).dropped++
     this.noteWaiting()
   }
 
   failed(task: number): void {
     this.left()
-    this.whole.failed++
-    if (this.isMeasured(task)) this.tallies[this.state.tasks.tenant[task]!]!.failed++
+    this.tallyOf(task).failed++
     this.noteWaiting()
   }
 
@@ -151,12 +147,9 @@ export class RunRecorder implements Recorder {
 
   /** `events` is how many events the core was told. Throws when requests were lost or invented. */
   finish(world: WorldKind, events: number): RunResult {
-    const { run, whole } = this
-    // Counted by the core, not from the fates told here: otherwise a lost request would pass as one in flight.
-    const inFlight = this.state.tasks.live
-    const accounted = whole.completed + whole.rejected + whole.dropped + whole.failed + inFlight
-    if (accounted !== whole.offered || inFlight < 0)
-      throw new Error(`conservation broken: ${whole.offered} offered, ${accounted} accounted for`)
+    const { run } = this
+    this.assertConserved()
+    this.assertTimeWentOn()
     const windowS = (this.toNs - this.fromNs) / 1e9
     const total = Tally.merged(this.tallies)
     const overall = total.result(windowS)
@@ -175,7 +168,7 @@ export class RunRecorder implements Recorder {
       saturation: saturationOf(trend, overall.offeredPerS),
       backlogGrowthPerS: trend.growthPerS,
       issueLagMs: this.issueLag.count === 0 ? null : this.issueLag.distributionMs(),
-      conservation: { ...whole, inFlight },
+      conservation: { ...this.wholeRun(), inFlight: this.state.tasks.live },
       events,
       timeseries: this.timeseries.rows(),
     }
@@ -193,6 +186,44 @@ export class RunRecorder implements Recorder {
 
   timeline(): Timeline | undefined {
     return this.timelineRecorder?.timeline()
+  }
+
+  private tallyOf(task: number): Tally {
+    return (this.isMeasured(task) ? this.tallies : this.unmeasured)[this.state.tasks.tenant[task]!]!
+  }
+
+  private wholeRun(): Counts {
+    return sumOf([...this.tallies, ...this.unmeasured])
+  }
+
+  /** Of each tenant. What is in flight is counted by the core, not from the fates told here: otherwise a lost request would pass as one in flight. */
+  private assertConserved(): void {
+    const { tenants, tasks } = this.state
+    const inFlight = this.state.inFlight()
+    let live = 0
+    for (const [tenant, { name }] of this.run.tenants.entries()) {
+      const { offered, completed, rejected, dropped, failed } = sumOf([this.tallies[tenant]!, this.unmeasured[tenant]!])
+      const accounted = completed + rejected + dropped + failed + inFlight[tenant]!
+      live += inFlight[tenant]!
+      if (accounted === offered && offered === tenants.arrived[tenant]) continue
+      throw new Error(
+        `conservation broken for tenant ${name}: ${tenants.arrived[tenant]} arrived, ${offered} offered, ${accounted} accounted for ` +
+          `(${completed} completed, ${rejected} rejected, ${dropped} dropped, ${failed} failed, ${inFlight[tenant]} in flight)`,
+      )
+    }
+    if (live !== tasks.live)
+      throw new Error(
+        `conservation broken: ${tasks.live} requests are in flight, of which ${live} wait or are executed`,
+      )
+  }
+
+  /** No request was answered before it was executed, nor executed before it was due. */
+  private assertTimeWentOn(): void {
+    for (const [tenant, { name }] of this.run.tenants.entries()) {
+      const { latency, queue, service } = this.tallies[tenant]!
+      const leastNs = Math.min(latency.leastNs, queue.leastNs, service.leastNs)
+      if (leastNs < 0) throw new Error(`time went back by ${-leastNs} ns for a request of tenant ${name}`)
+    }
   }
 
   private left(): void {

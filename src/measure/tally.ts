@@ -47,13 +47,8 @@ export class Tally {
 
   static merged(parts: readonly Tally[]): Tally {
     const merged = new Tally(0)
+    Object.assign(merged, sumOf(parts))
     for (const part of parts) {
-      merged.offered += part.offered
-      merged.completed += part.completed
-      merged.met += part.met
-      merged.rejected += part.rejected
-      merged.dropped += part.dropped
-      merged.failed += part.failed
       merged.qualitySum += part.qualitySum
       merged.checked += part.checked
       merged.right += part.right
@@ -63,4 +58,17 @@ export class Tally {
     merged.service = Durations.merged(parts.map(part => part.service))
     return merged
   }
+}
+
+export function sumOf(parts: readonly Counts[]): Counts {
+  const sum = { offered: 0, completed: 0, met: 0, rejected: 0, dropped: 0, failed: 0 }
+  for (const part of parts) {
+    sum.offered += part.offered
+    sum.completed += part.completed
+    sum.met += part.met
+    sum.rejected += part.rejected
+    sum.dropped += part.dropped
+    sum.failed += part.failed
+  }
+  return sum
 }

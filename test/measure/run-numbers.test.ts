@@ -101,32 +101,69 @@ test('the timeline keeps what ran in its stretch, and how many waited after each
   expect(kept.queue).toEqual([{ atS: 0.006, waiting: 1 }])
 })
 
-test('requests that a core lost or invented are found', () => {
-  const columns = { tenant: [0], variant: [0], arrivalNs: [0], deadlineNs: [9], startNs: [0] }
-  const state = {
-    nowNs: 0,
-    tasks: { ...columns, live: 1 },
-    batches: { size: [0], replica: [0], startNs: [0] },
-    replicas: { variant: [0] },
-    variants: { quality: [1] },
+describe('a core that goes wrong is found out', () => {
+  const recorded = () => {
+    const columns = { tenant: [0, 1], variant: [0, 0], arrivalNs: [0, 0], deadlineNs: [9, 9], startNs: [0, 0] }
+    const state = {
+      nowNs: 0,
+      tasks: { ...columns, live: 1 },
+      batches: { size: [0], replica: [0], startNs: [0] },
+      replicas: { variant: [0] },
+      variants: { quality: [1] },
+      tenants: { arrived: [1, 0] },
+      waiting: [1, 0],
+      inFlight: () => state.waiting,
+    }
+    const run = {
+      durationNs: 1e9,
+      warmupNs: 0,
+      tenants: ['a', 'b'].map(name => ({ name, attainment: 0.9 })),
+      variants: ['m/v'],
+      executors: ['e1'],
+    }
+    const recorder = new RunRecorder(state, run)
+    recorder.arrived(0)
+    return { state, recorder, finish: () => recorder.finish('simulated', 1) }
   }
-  const run = {
-    durationNs: 1e9,
-    warmupNs: 0,
-    tenants: [{ name: 'a', attainment: 0.9 }],
-    variants: ['m/v'],
-    executors: ['e1'],
-  }
-  const recorder = new RunRecorder(state, run)
-  recorder.arrived(0)
-  expect(recorder.finish('simulated', 1).conservation.inFlight).toBe(1)
-  // Gone from the core without a fate.
-  state.tasks.live = 0
-  expect(() => recorder.finish('simulated', 1)).toThrow('conservation broken: 1 offered, 0 accounted for')
-  recorder.completed(0)
-  expect(recorder.finish('simulated', 2).conservation).toMatchObject({ completed: 1, inFlight: 0 })
-  recorder.completed(0)
-  expect(() => recorder.finish('simulated', 2)).toThrow('conservation broken')
+
+  test('not by one that still waits', () => {
+    expect(recorded().finish().conservation.inFlight).toBe(1)
+  })
+
+  test('by a request that is gone without a fate, or has two', () => {
+    const { state, recorder, finish } = recorded()
+    Object.assign(state, { waiting: [0, 0] }).tasks.live = 0
+    expect(finish).toThrow('conservation broken for tenant a: 1 arrived, 1 offered, 0 accounted for')
+    recorder.completed(0)
+    expect(finish().conservation).toMatchObject({ completed: 1, inFlight: 0 })
+    recorder.dropped(0)
+    expect(finish).toThrow('1 completed, 0 rejected, 1 dropped')
+  })
+
+  test('by one that changed its tenant: the sum over all would not tell', () => {
+    const { state, finish } = recorded()
+    state.waiting = [0, 1]
+    expect(finish).toThrow('conservation broken for tenant a')
+  })
+
+  test('by one that lives but lies nowhere', () => {
+    const { state, finish } = recorded()
+    state.tasks.live = 2
+    expect(finish).toThrow('2 requests are in flight, of which 1 wait or are executed')
+  })
+
+  test('by an arrival that nobody was told of', () => {
+    const { state, finish } = recorded()
+    Object.assign(state, { waiting: [1, 1] }).tenants.arrived[1] = 1
+    expect(finish).toThrow('conservation broken for tenant b: 1 arrived, 0 offered')
+  })
+
+  test('by an answer from before the request', () => {
+    const { state, recorder, finish } = recorded()
+    Object.assign(state, { waiting: [0, 0], nowNs: -3 }).tasks.live = 0
+    recorder.completed(0)
+    expect(finish).toThrow('time went back by 3 ns for a request of tenant a')
+  })
 })
 
 function playWithTimeline(stretch: readonly [number, number]) {
