@@ -104,6 +104,8 @@ export interface ReadyGroups {
   readonly start: Numbers
   readonly size: Numbers
   readonly member: Numbers
+  /** Counts the changes of what is loading and ready: as long as it stays, so may a choice that depends on nothing else. */
+  readonly generation: number
 }
 
 export interface View {

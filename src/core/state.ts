@@ -120,6 +120,7 @@ export class State implements View {
   /** Some replica changed its state: recounts them by variant and regroups the ready ones, ascending within a variant. */
   replicasChanged(): void {
     const { replicas, ready, variants } = this
+    ready.generation++
     ready.size.fill(0)
     variants.replicas.fill(0)
     for (let replica = 0; replica < replicas.state.length; replica++) {
@@ -205,6 +206,7 @@ class Replicas {
 }
 
 class Ready {
+  generation = 0
   readonly start: Int32Array
   readonly size: Int32Array
   readonly member: Int32Array

@@ -15,6 +15,7 @@ import { powerOfTwoChoices } from './routing/power-of-two-choices.ts'
 import { roundRobin } from './routing/round-robin.ts'
 import { sharedQueue } from './routing/shared-queue.ts'
 import { shortestQueue } from './routing/shortest-queue.ts'
+import { cheapest } from './variant/cheapest.ts'
 import { fixed as fixedVariant } from './variant/fixed.ts'
 import { mostAccurateInTime } from './variant/most-accurate-in-time.ts'
 
@@ -24,6 +25,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   tokenBucket,
   fixedVariant,
   mostAccurateInTime,
+  cheapest,
   roundRobin,
   shortestQueue,
   powerOfTwoChoices,

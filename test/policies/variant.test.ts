@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { HandDriven } from '../support/hand-driven.ts'
 import { play } from '../support/play.ts'
+import type { Setting } from '../support/scenarios.ts'
 
 const models = {
   m: {
@@ -60,4 +61,71 @@ describe('most accurate in time', () => {
     world.fail('e1')
     expect(world.arrive('a').heard()).toEqual(['failed a1'])
   })
+})
+
+describe('cheapest', () => {
+  /** Per request: `big` 16 ms; `batched` (5 + 16) / 16 ms in a batch of 16; `small` 2 ms. */
+  const three = {
+    m: {
+      batched: { quality: 0.95 },
+      big: { quality: 0.99, fixed: 15, maxBatch: 1 },
+      small: { quality: 0.9, fixed: 1, maxBatch: 1 },
+    },
+  }
+  const policies = { variant: 'cheapest' }
+  const served = (models: Setting['models'], tenants: Setting['tenants'], more: Setting = {}) =>
+    play({ models: models!, policies, tenants: tenants!, ...more }).batches
+
+  test('by the time per request in the largest batch, not by that of a single one', () => {
+    expect(served(three, { a: { arrivals: [0] } })).toEqual(['0-6 batched a1'])
+  })
+
+  test("not under the tenant's floor, each tenant its own", () => {
+    const tenants = { a: { arrivals: [0], floor: 0.96 }, b: { arrivals: [20], floor: 0.95 }, c: { arrivals: [30] } }
+    expect(served(three, tenants)).toEqual(['0-16 big a1', '20-26 batched b1', '30-36 batched c1'])
+  })
+
+  test('of equals the more accurate, then the first by name', () => {
+    const alike = { m: { x: { quality: 0.9 }, y: { quality: 0.95 }, z: { quality: 0.95 } } }
+    expect(served(alike, { a: { arrivals: [0] } })).toEqual(['0-6 y a1'])
+  })
+
+  test('on unlike devices the mean over the replicas decides', () => {
+    // x: 1 ms on the fast and 9 on the slow device; y: 4 on either.
+    const on = (fast: number, slow: number) => ({
+      maxBatch: 1,
+      on: { fast: { fixed: 0, perItem: fast, maxBatch: 1 }, slow: { fixed: 0, perItem: slow, maxBatch: 1 } },
+    })
+    const setting = { executors: { e1: 'fast', e2: 'slow' } }
+    expect(served({ m: { x: on(1, 9), y: on(4, 4) } }, { a: { arrivals: [0] } }, setting)).toEqual(['0-4 e1 y a1'])
+  })
+
+  test('what is lost is chosen no longer, and what is loaded anew is', () => {
+    const world = HandDriven.started({
+      executors: 2,
+      models: three,
+      policies: { ...policies, allocation: { name: 'static', replicas: { 'm/batched': 1, 'm/small': 1 } } },
+    })
+    expect(world.arrive('a').heard()).toEqual(['execute batched@e1: a1'])
+    world.fail('e1').heard()
+    expect(world.arrive('a').heard()).toEqual(['execute small@e2: a2'])
+    world.answerPlan('small@e2', 'big@e2').ready('big@e2').heard()
+    // 2 ms against 16: no change, and the next waits for a2.
+    expect(world.arrive('a').at(2).complete('e2').heard()).toEqual(['completed a2', 'execute small@e2: a3'])
+  })
+})
+
+test('whichever choice is kept for a tenant, it is made anew when replicas come and go', () => {
+  for (const variant of ['fixed', 'cheapest']) {
+    const world = HandDriven.started({
+      executors: 2,
+      models: { m: { fine: { quality: 0.99, fixed: 15 }, quick: { quality: 0.9, fixed: 1 } } },
+      policies: { variant, allocation: { name: 'static', replicas: { 'm/fine': 1, 'm/quick': 1 } } },
+    })
+    const preferred = variant === 'fixed' ? 'fine@e1' : 'quick@e2'
+    const other = variant === 'fixed' ? 'quick@e2' : 'fine@e1'
+    expect(world.arrive('a').heard()).toEqual([`execute ${preferred}: a1`])
+    world.fail(preferred.split('@')[1]!).heard()
+    expect(world.arrive('a').heard()).toEqual([`execute ${other}: a2`])
+  }
 })

@@ -45,7 +45,7 @@ export const mostAccurateInTime: PolicyEntry<'variant'> = {
           if (finishNs <= latestNs && (best < 0 || variants.quality[variant]! > variants.quality[best]!)) best = variant
         }
         if (best >= 0) return best
-        return soonest >= 0 ? soonest : mostAccurateDeployed(view, task)
+        return soonest >= 0 ? soonest : mostAccurateDeployed(view, tasks.tenant[task]!)
       },
     }
   },
