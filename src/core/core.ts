@@ -20,11 +20,13 @@ import {
   REJECT,
   type Recorder,
   type World,
+  type WorldNames,
 } from '../contract/index.ts'
 import { Dispatch } from './dispatch.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { PolicyError } from './policy-error.ts'
 import { NEVER, State } from './state.ts'
+import { describeStuck } from './stuck.ts'
 
 export class Core implements Events {
   readonly state: State
@@ -33,6 +35,7 @@ export class Core implements Events {
   private readonly recorder: Recorder
   private readonly dispatch: Dispatch
   private readonly lifecycle: Lifecycle
+  private readonly names: WorldNames
   private sequence = 0
 
   constructor(world: World, policies: PolicySet, driver: Driver, recorder: Recorder, state = new State(world)) {
@@ -40,6 +43,7 @@ export class Core implements Events {
     this.policies = policies
     this.driver = driver
     this.recorder = recorder
+    this.names = world.names
     this.lifecycle = new Lifecycle(state, policies, driver)
     this.dispatch = new Dispatch(state, policies, driver, recorder, this.lifecycle)
   }
@@ -170,7 +174,8 @@ export class Core implements Events {
     const waiting = queues.length.reduce((sum, length) => sum + length, 0)
     const executing = batches.size.reduce((sum, size) => sum + size, 0)
     throw new Error(
-      `the run made no progress: ${tasks.live} requests are stuck (${waiting} waiting, ${executing} executing)`,
+      `the run made no progress: ${tasks.live} requests are stuck (${waiting} waiting, ${executing} executing)` +
+        describeStuck(this.state, this.policies, this.names),
     )
   }
 

@@ -204,10 +204,44 @@ test('the end of arrivals asks whoever waits, once no company can come', () => {
   expect(world.at(9).end().heard()).toEqual(['execute v@e1: a1 a3', 'execute v@e2: a2'])
 })
 
-test('what is stuck is told', () => {
-  const world = HandDriven.started()
-  world.arrive('a').arrive('a').arrive('a')
-  expect(() => world.core.assertDrained()).toThrow(
-    'the run made no progress: 3 requests are stuck (2 waiting, 1 executing)',
-  )
+describe('what is stuck is told', () => {
+  const told = (world: HandDriven) => {
+    try {
+      world.core.assertDrained()
+    } catch (error) {
+      return (error as Error).message.split('\n').map(line => line.trim())
+    }
+    return []
+  }
+
+  test('who waits where, who is executed, and since when', () => {
+    const world = HandDriven.started()
+    world.at(2).arrive('a').arrive('a', 1).arrive('a')
+    expect(told(world)).toEqual([
+      'the run made no progress: 3 requests are stuck (2 waiting, 1 executing)',
+      '2 in the queue of m/v on e1, first request 2 of a, due at 0.001 s; no wake-up is armed; no ready replica that serves it is idle',
+      'e1 executes 1 since 0.002 s, first request 1 of a, due at 0.002 s',
+    ])
+  })
+
+  test('what the batching policy says to it', () => {
+    const timeout = HandDriven.started({ policies: { batching: { name: 'timeout', maxBatch: 8, maxWait: 4 * MS } } })
+    expect(told(timeout.at(1).arrive('a'))[1]).toContain(
+      "a wake-up is armed for 0.005 s; batching 'timeout', asked for m/v on e1, answers to wait until 0.005 s",
+    )
+    const fixed = HandDriven.started({ policies: { batching: 'fixed', routing: 'shared-queue' } })
+    expect(told(fixed.at(1).arrive('a'))[1]).toBe(
+      '1 in the shared queue of m, first request 1 of a, due at 0.001 s; no wake-up is armed; ' +
+        "batching 'fixed', asked for m/v on e1, answers nothing yet",
+    )
+  })
+
+  test('of many queues the fullest, and how many more', () => {
+    const world = HandDriven.started({ executors: 8, policies: { batching: 'fixed' } })
+    for (let i = 0; i < 9; i++) world.arrive('a')
+    const lines = told(world)
+    expect(lines.length).toBe(7)
+    expect(lines[1]).toContain('2 in the queue of m/v on e1')
+    expect(lines[6]).toBe('and 3 more queues and batches')
+  })
 })
