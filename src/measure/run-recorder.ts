@@ -145,6 +145,12 @@ export class RunRecorder implements Recorder {
     return dueNs >= this.fromNs && dueNs < this.toNs
   }
 
+  /** Arrivals and departures so far. */
+  fatesTold(): number {
+    const { offered, completed, rejected, dropped, failed } = this.wholeRun()
+    return offered + completed + rejected + dropped + failed
+  }
+
   /** `events` is how many events the core was told. Throws when requests were lost or invented. */
   finish(world: WorldKind, events: number): RunResult {
     const { run } = this

@@ -2,6 +2,7 @@
  * simulate: the world in virtual time around the core.
  *
  *   simulation   the driver and its agenda      service-times   true durations, which the core never sees
+ *   progress-guard  a run that would go on for ever
  *   witness      more recorders beside the run's own
  */
 export {

@@ -10,6 +10,7 @@ import type { RunRecorder, RunResult, RunSamples, Timeline } from '../measure/in
 import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import type { MergedArrivals } from '../workload/index.ts'
+import { ProgressGuard } from './progress-guard.ts'
 import { ServiceTimes } from './service-times.ts'
 import { tellingAll } from './witness.ts'
 
@@ -47,6 +48,7 @@ class Simulation implements Driver {
   private readonly wakeSlot: number
   private readonly plannedSlot: number
   private latestPlan: AllocationPlan | undefined
+  private readonly guard: ProgressGuard
   /** How many the core was told. */
   private events = 0
 
@@ -63,6 +65,7 @@ class Simulation implements Driver {
     this.deviceType = world.deviceType
     this.noise = names.tenants.map(tenant => new IndexedDraws(streams.service(tenant)))
     this.arrivals = arrivals
+    this.guard = new ProgressGuard(state, policies, names, { count: () => recorder.fatesTold() })
     this.readySlot = names.executors.length
     this.wakeSlot = this.readySlot + world.replicaSlots
     this.plannedSlot = this.wakeSlot + this.state.queues.length.length
@@ -149,6 +152,7 @@ class Simulation implements Driver {
 
   private deliver(slot: number): void {
     const { core, state, pending } = this
+    if (this.events >= this.guard.nextLookAt) this.guard.look()
     state.nowNs = pending.timeNs[slot]!
     pending.remove(slot)
     if (slot < this.readySlot) core.complete(slot)
