@@ -10,6 +10,10 @@ import { createStream } from './stream.ts'
 
 const TWO_TO_MINUS_32 = 1 / 4_294_967_296
 const TWO_TO_MINUS_52 = 1 / 4_503_599_627_370_496
+/** An index is below 2^53, so that it takes so many bits of the counter's high word. */
+const INDEX_BITS_ABOVE_32 = 21
+/** How many uniforms a draw can be made of. */
+export const PARTS = 1 << (32 - INDEX_BITS_ABOVE_32)
 /** Skein's key-schedule parity, cut to 32 bits. */
 const PARITY = 0x1bd11bda
 
@@ -74,6 +78,16 @@ export class IndexedDraws {
   /** An odd multiple of 2^-53, so in the open interval (0, 1). `index` is an integer in 0 .. 2^53 - 1. */
   unit(index: number): number {
     const first = threefryBlock(this.#key0, this.#key1, index | 0, (index * TWO_TO_MINUS_32) | 0)
+    return ((first >>> 0) * 1_048_576 + (secondWord[0]! >>> 12) + 0.5) * TWO_TO_MINUS_52
+  }
+
+  /**
+   * Where one draw needs several uniforms: the parts 0 .. PARTS - 1 of draw `index`, of which part 0 is `unit(index)`. The
+   * part stands in the bits of the counter that no index reaches.
+   */
+  unitOf(index: number, part: number): number {
+    const high = (index * TWO_TO_MINUS_32) | 0 | (part << INDEX_BITS_ABOVE_32)
+    const first = threefryBlock(this.#key0, this.#key1, index | 0, high)
     return ((first >>> 0) * 1_048_576 + (secondWord[0]! >>> 12) + 0.5) * TWO_TO_MINUS_52
   }
 

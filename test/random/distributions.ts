@@ -52,3 +52,24 @@ export function moments(values: ArrayLike<number>): { mean: number; variance: nu
   for (let i = 0; i < values.length; i++) variance += (values[i]! - mean) ** 2 / values.length
   return { mean, variance, cv: Math.sqrt(variance) / mean }
 }
+
+/**
+ * P(Z > x) of a standard normal variate: by Taylor's series of the integral below 2, by Laplace's continued fraction above
+ * (Abramowitz and Stegun 26.2.11 and 26.2.14).
+ */
+export function normalTail(x: number): number {
+  if (x < 0) return 1 - normalTail(-x)
+  const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)
+  if (x < 2) {
+    let term = x
+    let sum = x
+    for (let n = 3; term > 1e-18; n += 2) {
+      term *= (x * x) / n
+      sum += term
+    }
+    return 0.5 - density * sum
+  }
+  let fraction = x
+  for (let n = 300; n > 0; n--) fraction = x + n / fraction
+  return density / fraction
+}
