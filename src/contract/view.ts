@@ -93,7 +93,7 @@ export interface ReplicaColumns {
   readonly executor: Numbers
   /** Waiting and executing. */
   readonly outstanding: Numbers
-  /** Largest batch that the profile of this variant on this device type covers. */
+  /** Largest batch that the profile of this variant on this device type covers; 2^31 - 1 where any size is allowed. */
   readonly maxBatch: Numbers
   /** The next replica on the same executor, or -1. */
   readonly nextOnExecutor: Numbers

@@ -33,6 +33,8 @@ export interface QuotaDescription {
 export interface ServiceExpectation {
   /** Index b - 1 holds the expected integer ns of a batch of b. Its length is the largest batch, unless `beyond` is given. */
   readonly meanNs: Float64Array
+  /** Where batches may be of any size: past `meanNs` a batch of b is expected to take perItemNs * b + fixedNs. */
+  readonly beyond?: { readonly perItemNs: number; readonly fixedNs: number }
 }
 
 export interface World {

@@ -15,6 +15,9 @@ import { Tasks } from './tasks.ts'
 /** A queue that no wake-up is armed for. */
 export const NEVER = Number.POSITIVE_INFINITY
 
+/** A largest batch that no batch reaches. */
+const UNBOUNDED = 2_147_483_647
+
 export class State implements View {
   nowNs = 0
   /** Due time of the arrival in hand; written by the driver before `arrive`. */
@@ -32,6 +35,8 @@ export class State implements View {
   private readonly expectedNs: Float64Array
   /** Where the expectations of (variant, device type) start in `expectedNs`; -1 where unmeasured. */
   private readonly expectedStart: readonly (readonly number[])[]
+  /** Up to this batch size every expectation is in `expectedNs`. */
+  private readonly tabledBatch: number
   private readonly world: World
 
   constructor(world: World) {
@@ -67,11 +72,24 @@ export class State implements View {
     const expected = flattenExpectations(world)
     this.expectedNs = expected.meanNs
     this.expectedStart = expected.start
+    const unbounded = world.service.flat().filter(expectation => expectation?.beyond !== undefined)
+    this.tabledBatch = Math.min(UNBOUNDED, ...unbounded.map(expectation => expectation!.meanNs.length))
   }
 
   expectedServiceNs(replica: number, batchSize: number, work: number): number {
-    const meanNs = this.expectedNs[this.replicas.expectedStart[replica]! + batchSize - 1]!
+    const meanNs =
+      batchSize <= this.tabledBatch
+        ? this.expectedNs[this.replicas.expectedStart[replica]! + batchSize - 1]!
+        : this.largeBatchNs(replica, batchSize)
     return work === 1 ? meanNs : Math.ceil(meanNs * work)
+  }
+
+  private largeBatchNs(replica: number, batchSize: number): number {
+    const { replicas } = this
+    const variant = replicas.variant[replica]!
+    const { meanNs, beyond } = this.world.service[variant]![this.world.deviceType[replicas.executor[replica]!]!]!
+    if (beyond === undefined || batchSize <= meanNs.length) return meanNs[batchSize - 1]!
+    return Math.ceil(beyond.perItemNs * batchSize + beyond.fixedNs)
   }
 
   /** Puts a variant on an executor in a free slot, in state ABSENT; the caller sets the state. Throws when it can't be. */
@@ -84,7 +102,8 @@ export class State implements View {
     const { replicas, executors, queues } = this
     replicas.variant[replica] = variant
     replicas.executor[replica] = executor
-    replicas.maxBatch[replica] = service[variant]![type]!.meanNs.length
+    const { meanNs, beyond } = service[variant]![type]!
+    replicas.maxBatch[replica] = beyond === undefined ? meanNs.length : UNBOUNDED
     replicas.expectedStart[replica] = start
     replicas.nextOnExecutor[replica] = executors.firstReplica[executor]!
     executors.firstReplica[executor] = replica

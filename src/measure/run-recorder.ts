@@ -20,7 +20,8 @@ export interface RecorderOptions {
 }
 
 const DEFAULT_SAMPLE_LIMIT = 1 << 20
-const LARGEST_BATCH = 1024
+/** Larger batches count as of this size. */
+const LARGEST_BATCH = 1 << 20
 
 export class RunRecorder implements Recorder {
   private readonly state: RecordedState
@@ -31,7 +32,8 @@ export class RunRecorder implements Recorder {
   private readonly backlog: Backlog
   private readonly timeseries: Timeseries
   private readonly timelineRecorder: TimelineRecorder | undefined
-  private readonly batchSizes = new Float64Array(LARGEST_BATCH + 1)
+  /** How often each size was seen; grows. */
+  private batchSizes = new Float64Array(1024)
   private readonly servedByVariant: Float64Array
   private readonly issueLag: Durations
   private readonly fromNs: number
@@ -109,7 +111,7 @@ export class RunRecorder implements Recorder {
     const size = this.state.batches.size[executor]!
     const { nowNs } = this.state
     this.executing += size
-    if (nowNs >= this.fromNs && nowNs < this.toNs) this.batchSizes[Math.min(size, LARGEST_BATCH)]!++
+    if (nowNs >= this.fromNs && nowNs < this.toNs) this.countBatch(size)
     this.noteWaiting()
   }
 
@@ -250,6 +252,16 @@ export class RunRecorder implements Recorder {
     const startNs = Math.max(batches.startNs[executor]!, this.fromNs)
     const endNs = Math.min(nowNs, this.toNs)
     if (endNs > startNs) this.busyNs += endNs - startNs
+  }
+
+  private countBatch(size: number): void {
+    if (size >= this.batchSizes.length) {
+      size = Math.min(size, LARGEST_BATCH)
+      const grown = new Float64Array(Math.max(size + 1, 2 * this.batchSizes.length))
+      grown.set(this.batchSizes)
+      this.batchSizes = grown
+    }
+    this.batchSizes[size]!++
   }
 
   private trimmedBatchSizes(): number[] {

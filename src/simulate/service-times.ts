@@ -1,5 +1,15 @@
 /** The true service times of the simulated world: draws that the core never sees (rule R11). */
-import { curvesByBatchSize, ln, QuantileTable } from '../random/index.ts'
+import {
+  balancedPhase,
+  curvesByBatchSize,
+  erlangOf,
+  hyperexponentialOf,
+  type IndexedDraws,
+  ln,
+  lognormalOf,
+  lognormalVariance,
+  QuantileTable,
+} from '../random/index.ts'
 import type { ServiceTime } from '../spec/scenario.ts'
 import { expectationOf } from '../spec/scenario-world.ts'
 
@@ -7,6 +17,18 @@ const UNMEASURED = -1
 const QUANTILE = 0
 const DETERMINISTIC = 1
 const EXPONENTIAL = 2
+const ERLANG = 3
+const HYPEREXPONENTIAL = 4
+const LOGNORMAL = 5
+
+const CODES = {
+  quantile: QUANTILE,
+  deterministic: DETERMINISTIC,
+  exponential: EXPONENTIAL,
+  erlang: ERLANG,
+  hyperexponential: HYPEREXPONENTIAL,
+  lognormal: LOGNORMAL,
+} as const satisfies { readonly [L in ServiceTime['law']]: number }
 
 export class ServiceTimes {
   private readonly deviceTypes: number
@@ -15,6 +37,8 @@ export class ServiceTimes {
   private readonly curve: Int32Array
   private readonly perItemNs: Float64Array
   private readonly fixedNs: Float64Array
+  /** Stages of an Erlang law; probability of the first phase; variance of the logarithm of a lognormal law. */
+  private readonly shape: Float64Array
   private readonly table: QuantileTable
 
   /** `times[variant][deviceType]` */
@@ -25,36 +49,56 @@ export class ServiceTimes {
     this.curve = new Int32Array(flat.length)
     this.perItemNs = new Float64Array(flat.length)
     this.fixedNs = new Float64Array(flat.length)
+    this.shape = new Float64Array(flat.length)
     const curves: Float64Array[] = []
     const meansNs: number[] = []
     for (const [index, time] of flat.entries()) {
       if (time === undefined) continue
+      this.law[index] = CODES[time.law]
       if (time.law === 'quantile') {
-        this.law[index] = QUANTILE
         this.curve[index] = curves.length
         curves.push(...curvesByBatchSize(time.batches))
         meansNs.push(...expectationOf(time).meanNs)
       } else {
-        this.law[index] = time.law === 'deterministic' ? DETERMINISTIC : EXPONENTIAL
         this.perItemNs[index] = time.perItemNs
         this.fixedNs[index] = time.fixedNs
+        this.shape[index] = shapeOf(time)
       }
     }
     this.table = new QuantileTable(curves, meansNs)
   }
 
-  /** Integer ns that the variant takes on the device type for a batch, given a uniform draw in (0, 1). */
-  drawNs(variant: number, deviceType: number, batchSize: number, uniform: number): number {
-    const index = variant * this.deviceTypes + deviceType
-    switch (this.law[index]) {
-      case QUANTILE:
-        return this.table.valueNs(this.curve[index]! + batchSize - 1, uniform)
+  /** Integer ns that the variant takes on the device type for a batch; `draws` at `index` is the batch's noise. */
+  drawNs(variant: number, deviceType: number, batchSize: number, draws: IndexedDraws, index: number): number {
+    const which = variant * this.deviceTypes + deviceType
+    if (this.law[which] === QUANTILE) return this.table.valueNs(this.curve[which]! + batchSize - 1, draws.unit(index))
+    const meanNs = this.perItemNs[which]! * batchSize + this.fixedNs[which]!
+    switch (this.law[which]) {
       case DETERMINISTIC:
-        return Math.ceil(this.perItemNs[index]! * batchSize + this.fixedNs[index]!)
+        return Math.ceil(meanNs)
       case EXPONENTIAL:
-        return Math.ceil(-ln(uniform) * (this.perItemNs[index]! * batchSize + this.fixedNs[index]!))
+        return Math.ceil(-ln(draws.unit(index)) * meanNs)
+      case ERLANG:
+        return Math.ceil(erlangOf(draws, index, this.shape[which]!) * meanNs)
+      case HYPEREXPONENTIAL:
+        return Math.ceil(hyperexponentialOf(draws.unit(index), this.shape[which]!) * meanNs)
+      case LOGNORMAL:
+        return Math.ceil(lognormalOf(draws.unit(index), this.shape[which]!) * meanNs)
       default:
         throw new Error(`variant ${variant} was never measured on device type ${deviceType}`)
     }
+  }
+}
+
+function shapeOf(time: Exclude<ServiceTime, { law: 'quantile' }>): number {
+  switch (time.law) {
+    case 'erlang':
+      return time.stages
+    case 'hyperexponential':
+      return balancedPhase(time.cv)
+    case 'lognormal':
+      return lognormalVariance(time.cv)
+    default:
+      return 0
   }
 }

@@ -109,9 +109,10 @@ class Simulation implements Driver {
   execute(executor: number): void {
     const { batches, tasks, replicas } = this.state
     const member = batches.earliest[executor]!
-    const uniform = this.noise[tasks.tenant[member]!]!.unit(tasks.ordinal[member]!)
+    const noise = this.noise[tasks.tenant[member]!]!
     const variant = replicas.variant[batches.replica[executor]!]!
-    const serviceNs = this.serviceTimes.drawNs(variant, this.deviceType[executor]!, batches.size[executor]!, uniform)
+    const type = this.deviceType[executor]!
+    const serviceNs = this.serviceTimes.drawNs(variant, type, batches.size[executor]!, noise, tasks.ordinal[member]!)
     this.pending.timeNs[executor] = this.state.nowNs + serviceNs
     this.pending.moved(executor)
   }

@@ -27,7 +27,11 @@ export function buildCatalogue(
   profiles: readonly ListedProfile[],
   document: LocatedDocument,
 ): Catalogue {
-  const errors = [...profiledTwice(profiles, document), ...modelledTwice(models, profiles, document)]
+  const errors = [
+    ...profiledTwice(profiles, document),
+    ...modelledTwice(models, profiles, document),
+    ...timeless(models, document),
+  ]
   const inline = new Map(models.map(model => [model.name, model]))
   const profiled = new Set(profiles.flatMap(({ profile }) => profile.variants.map(variant => variant.model)))
   const known = [...inline.keys(), ...profiled].sort()
@@ -60,8 +64,10 @@ export function variantNames(models: readonly ScenarioModel[]): string[] {
   return models.flatMap(model => model.variants.map(variant => `${model.name}/${variant.name}`))
 }
 
+/** Infinity where any size is allowed. */
 export function largestBatch(service: ServiceTime): number {
-  return service.law === 'quantile' ? service.batches.at(-1)!.batchSize : service.maxBatch
+  if (service.law === 'quantile') return service.batches.at(-1)!.batchSize
+  return service.maxBatch === 'unbounded' ? Number.POSITIVE_INFINITY : service.maxBatch
 }
 
 function fromLaw({ name, variants }: InlineModelFields, deviceTypes: readonly string[]): ScenarioModel {
@@ -69,14 +75,8 @@ function fromLaw({ name, variants }: InlineModelFields, deviceTypes: readonly st
     name,
     variants: variants
       .map(variant => {
-        const { law, perItem, fixed, maxBatch } = variant.service
-        const service = deviceTypes.map(deviceType => ({
-          deviceType,
-          law,
-          perItemNs: perItem,
-          fixedNs: fixed,
-          maxBatch,
-        }))
+        const { perItem, fixed, ...law } = variant.service
+        const service = deviceTypes.map(deviceType => ({ deviceType, ...law, perItemNs: perItem, fixedNs: fixed }))
         return { name: variant.name, quality: variant.quality, service }
       })
       .sort(byName),
@@ -182,4 +182,14 @@ function modelledTwice(
     const allowed = `either; profiles[${listed.index}] has this model`
     return [new UserError('a model with both a law and a profile', { at, found: name, allowed })]
   })
+}
+
+function timeless(models: readonly InlineModelFields[], document: LocatedDocument): UserError[] {
+  return models.flatMap(({ variants }, i) =>
+    variants.flatMap(({ service }, j) => {
+      if (service.perItem > 0 || service.fixed > 0) return []
+      const at = locationOf(document, ['models', i, 'variants', j, 'service', 'perItem'])
+      return [new UserError('a service that takes no time', { at, found: '0', allowed: 'perItem or fixed above 0' })]
+    }),
+  )
 }

@@ -4,6 +4,7 @@ import type { AnyPolicyEntry } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { buildCatalogue, type ListedProfile } from './catalogue.ts'
 import { checkDeployment } from './check-deployment.ts'
+import { loadErrors } from './check-load.ts'
 import { checkPolicies, type ResolvedPolicies } from './check-policies.ts'
 import { type ExperimentFields, experimentSchema } from './experiment-schema.ts'
 import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
@@ -82,6 +83,8 @@ export function checkExperiment(
   if (catalogue.errors.length > 0) return { errors }
   const deployment = checkDeployment(outline, catalogue.models, policies, document)
   errors.push(...deployment.errors)
+  if (errors.length > 0) return { errors }
+  errors.push(...loadErrors(fields.load, catalogue.models, deployment.allocated, document))
   if (errors.length > 0) return { errors }
   return {
     cell: {

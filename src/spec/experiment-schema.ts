@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { Family } from '../contract/index.ts'
 import { formatQuantity, LONGEST_NS } from './quantities.ts'
-import { choice, fields, nameOf, quantity, refuse } from './schema-kinds.ts'
+import { choice, fields, isRecord, nameOf, quantity, refuse, whole } from './schema-kinds.ts'
+import { LARGEST_CV, serviceLaw } from './service-schema.ts'
 
 /** In the order in which a request meets them; allocation is decided apart from requests. */
 export const FAMILIES = [
@@ -29,11 +30,6 @@ const MOST_REPLICATIONS = 10_000
 const MOST_NODES = 100_000
 
 const file = (what: string) => z.string().min(1).describe(`${what}, relative to this file`)
-const whole = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
-
-const serviceLaw = z
-  .enum(['exponential', 'deterministic'])
-  .describe('Distribution of the service time around its mean, perItem x batch size + fixed')
 
 const inlineModel = fields({
   name: nameOf('a model'),
@@ -42,12 +38,7 @@ const inlineModel = fields({
       fields({
         name: nameOf('a variant'),
         quality: quantity('ratio', { maximum: 1 }, 'Share of right answers').default(1),
-        service: fields({
-          law: serviceLaw,
-          perItem: quantity('duration', { above: 0 }, 'Mean time for each request of a batch'),
-          fixed: quantity('duration', {}, 'Mean time for each batch, whatever its size').default(0),
-          maxBatch: whole(1, 100_000).default(1).describe('Largest batch'),
-        }),
+        service: serviceLaw,
       }),
     )
     .min(1),
@@ -68,7 +59,7 @@ const poisson = fields({ process: z.literal('poisson'), rate })
 const gamma = fields({
   process: z.literal('gamma'),
   rate,
-  cv: z.number().gt(0).max(100).describe('Coefficient of variation of the gaps: 1 is Poisson, above 1 bursty'),
+  cv: z.number().gt(0).max(LARGEST_CV).describe('Coefficient of variation of the gaps: 1 is Poisson, above 1 bursty'),
 })
 const deterministic = fields({ process: z.literal('deterministic'), rate })
 const trace = fields({
@@ -185,7 +176,3 @@ export type ArrivalFields = TenantFields['arrivals']
 export type InlineModelFields = ExperimentFields['models'][number]
 /** A policy as written: a name, or a name with parameters beside it. */
 export type PolicyFields = NonNullable<ExperimentFields['policies'][Family]>
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

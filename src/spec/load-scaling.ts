@@ -3,6 +3,7 @@
  * least service time per request of their model, at its best batch size, in its most accurate allocated variant. Capacity
  * is the work that can be done per second: one second an executor. All rates are scaled by one factor.
  */
+import { largestBatch } from './catalogue.ts'
 import type { ScenarioExecutor, ScenarioModel, ScenarioVariant, ServiceTime } from './scenario.ts'
 
 const NS_PER_S = 1e9
@@ -46,9 +47,9 @@ export function leastServiceS(variant: ScenarioVariant, executors: readonly Scen
 
 /**
  * Least mean(b) / b. Of straight lines between measured points it lies at a measured point, and under a mean of
- * perItem x b + fixed at the largest batch.
+ * perItem x b + fixed at the largest batch; where there is none, the limit that ever larger batches come near to.
  */
 function leastServiceNs(service: ServiceTime): number {
-  if (service.law !== 'quantile') return service.perItemNs + service.fixedNs / service.maxBatch
+  if (service.law !== 'quantile') return service.perItemNs + service.fixedNs / largestBatch(service)
   return Math.min(...service.batches.map(({ batchSize, meanNs }) => meanNs / batchSize))
 }

@@ -2,12 +2,20 @@
 import { z } from 'zod'
 import type { Family } from '../contract/index.ts'
 import type { Scenario } from './scenario.ts'
+import { LARGEST_CV, MOST_STAGES } from './service-schema.ts'
 
 const instant = z.int().min(0)
 const name = z.string().min(1)
 const share = z.number().min(0).max(1)
 const inputFile = z.strictObject({ name, sha256: z.string() })
 
+/** Of every law that is not measured: a mean of `perItemNs * batchSize + fixedNs`. */
+const linearMean = {
+  deviceType: name,
+  perItemNs: instant,
+  fixedNs: instant,
+  maxBatch: z.union([z.int().min(1), z.literal('unbounded')]),
+}
 const service = z.discriminatedUnion('law', [
   z.strictObject({
     deviceType: name,
@@ -16,13 +24,10 @@ const service = z.discriminatedUnion('law', [
       .array(z.strictObject({ batchSize: z.int().min(1), meanNs: instant, quantilesNs: z.array(instant).length(101) }))
       .min(1),
   }),
-  z.strictObject({
-    deviceType: name,
-    law: z.enum(['deterministic', 'exponential']),
-    perItemNs: instant,
-    fixedNs: instant,
-    maxBatch: z.int().min(1),
-  }),
+  z.strictObject({ ...linearMean, law: z.enum(['deterministic', 'exponential']) }),
+  z.strictObject({ ...linearMean, law: z.literal('erlang'), stages: z.int().min(1).max(MOST_STAGES) }),
+  z.strictObject({ ...linearMean, law: z.literal('hyperexponential'), cv: z.number().gt(1).max(LARGEST_CV) }),
+  z.strictObject({ ...linearMean, law: z.literal('lognormal'), cv: z.number().gt(0).max(LARGEST_CV) }),
 ])
 
 const ratePerS = z.number().gt(0)

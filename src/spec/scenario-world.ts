@@ -3,6 +3,9 @@ import type { ServiceExpectation, World } from '../contract/index.ts'
 import type { Scenario, ScenarioVariant, ServiceTime } from './scenario.ts'
 import { byName } from './sorted-names.ts'
 
+/** Larger batches are rare, and their expectation is a line. */
+const TABLED_OF_UNBOUNDED = 4096
+
 export interface ScenarioWorld {
   readonly world: World
   readonly deviceTypes: readonly string[]
@@ -48,11 +51,13 @@ export function scenarioWorld(scenario: Scenario): ScenarioWorld {
   }
 }
 
-/** Expected ns of every batch size from 1 to the largest; between measured sizes the means are interpolated. */
+/** Expected ns of every batch size from 1 to the largest, or of the first and the line beyond; between measured sizes the means are interpolated. */
 export function expectationOf(time: ServiceTime): ServiceExpectation {
   if (time.law !== 'quantile') {
     const { perItemNs, fixedNs, maxBatch } = time
-    return { meanNs: Float64Array.from({ length: maxBatch }, (_, i) => Math.ceil(perItemNs * (i + 1) + fixedNs)) }
+    const length = maxBatch === 'unbounded' ? TABLED_OF_UNBOUNDED : maxBatch
+    const meanNs = Float64Array.from({ length }, (_, i) => Math.ceil(perItemNs * (i + 1) + fixedNs))
+    return maxBatch === 'unbounded' ? { meanNs, beyond: { perItemNs, fixedNs } } : { meanNs }
   }
   const meanNs: number[] = []
   for (const { batchSize, meanNs: measuredNs } of time.batches) {

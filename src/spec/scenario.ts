@@ -64,14 +64,20 @@ export type ServiceTime =
         readonly quantilesNs: readonly number[]
       }[]
     }
-  | {
-      readonly deviceType: string
-      /** Mean `perItemNs * batchSize + fixedNs`. */
-      readonly law: 'deterministic' | 'exponential'
-      readonly perItemNs: number
-      readonly fixedNs: number
-      readonly maxBatch: number
-    }
+  | ({ readonly deviceType: string } & ServiceLaw)
+
+/** A law in place of measurements: the mean is `perItemNs * batchSize + fixedNs`. */
+export type ServiceLaw = {
+  readonly perItemNs: number
+  readonly fixedNs: number
+  readonly maxBatch: number | 'unbounded'
+} & (
+  | { readonly law: 'deterministic' | 'exponential' }
+  /** The sum of so many exponential stages of equal mean. */
+  | { readonly law: 'erlang'; readonly stages: number }
+  /** With this coefficient of variation; hyperexponential: two phases of balanced means. */
+  | { readonly law: 'hyperexponential' | 'lognormal'; readonly cv: number }
+)
 
 export interface ScenarioExecutor {
   /** `pool/node/device`, unique. */

@@ -63,6 +63,14 @@ export function nameOf(thing: string) {
     .meta({ type: 'string', pattern: NAME_PATTERN.source, description: `Name of ${thing}` })
 }
 
+export function whole(minimum: number, maximum: number) {
+  return z.int().min(minimum).max(maximum)
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 const choices = new WeakMap<z.core.$ZodType, readonly z.ZodType[]>()
 
 /** The alternatives of a `choice`, for those who walk a schema (JSON Schema, the paths of a sweep). */

@@ -31,6 +31,26 @@ describe('the life of a request', () => {
     expect(world.state.executors.expectedFreeNs[0]).toBe(7 * MS)
   })
 
+  test('of batches without a bound the expectation is tabled at first, and a line beyond: no seam', () => {
+    const { state } = HandDriven.started({
+      models: { m: { large: { fixed: 5, perItem: 1, maxBatch: 'unbounded' } }, n: { small: { maxBatch: 4 } } },
+    })
+    const large = state.replicas.maxBatch.indexOf(2 ** 31 - 1)
+    expect(large).toBeGreaterThanOrEqual(0)
+    for (const size of [1, 2, 4095, 4096, 4097, 5000, 1e6]) {
+      expect(state.expectedServiceNs(large, size, 1)).toBe((5 + size) * MS)
+      expect(state.expectedServiceNs(large, size, 0.5)).toBe(((5 + size) / 2) * MS)
+    }
+  })
+
+  test('beside such a model, a bounded one is tabled to its end', () => {
+    const { state } = HandDriven.started({
+      models: { m: { large: { maxBatch: 'unbounded' } }, n: { wide: { maxBatch: 6000 } } },
+    })
+    const wide = state.replicas.maxBatch.indexOf(6000)
+    for (const size of [4096, 4097, 6000]) expect(state.expectedServiceNs(wide, size, 1)).toBe((5 + size) * MS)
+  })
+
   test('a completion that nobody ran is a bug of the driver', () => {
     const world = HandDriven.started()
     expect(() => world.complete('e1')).toThrow('completed a batch that it did not run')

@@ -41,6 +41,18 @@ describe('a window of 10 to 50 ms', () => {
   })
 })
 
+test('batches of thousands are counted as large as they are', () => {
+  const arrivals = new Array<number>(5000).fill(1)
+  const { run } = play({
+    models: { m: { v: { maxBatch: 'unbounded' } } },
+    policies: { batching: { name: 'take-all', maxBatch: 100_000 } },
+    tenants: { a: { arrivals } },
+  })
+  // The first alone, then all who came meanwhile.
+  expect(run.result.batchSize).toMatchObject({ n: 2, mean: 2500, min: 1, max: 4999 })
+  expect(run.result.batchSizes).toHaveLength(5000)
+})
+
 test('a request meets its SLO at the very bound', () => {
   const met = (slo: number) => play({ tenants: { a: { arrivals: [0], slo } } }).run.result.overall.counts.met
   expect([met(6), met(5.999999)]).toEqual([1, 0])

@@ -7,6 +7,7 @@ import type { PolicyEntry } from '../../src/contract/index.ts'
 import type { RunResult } from '../../src/measure/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { simulate } from '../../src/simulate/index.ts'
+import type { ServiceLaw } from '../../src/spec/scenario.ts'
 import { type Estimate, meanEstimate } from '../../src/statistics/index.ts'
 import { type Setting, scenario } from '../support/scenarios.ts'
 
@@ -18,7 +19,9 @@ const SERVICE_MS = 1
 interface Queue {
   readonly rho: number
   readonly servers?: number
-  readonly law?: 'exponential' | 'deterministic'
+  readonly law?: ServiceLaw['law']
+  /** The law's parameter. */
+  readonly shape?: { readonly stages?: number; readonly cv?: number }
   /** The service takes this much longer than the formula thinks. */
   readonly bias?: number
   readonly policies?: Setting['policies']
@@ -49,7 +52,8 @@ function replications(queue: Queue): RunResult[] {
   return runs
 }
 
-function simulateAll({ rho, servers = 1, law = 'exponential', bias = 1, policies = {} }: Queue): RunResult[] {
+function simulateAll(queue: Queue): RunResult[] {
+  const { rho, servers = 1, law = 'exponential', shape = {}, bias = 1, policies = {} } = queue
   const ratePerS = (1000 * rho * servers) / SERVICE_MS
   const durationMs = (1000 * REQUESTS) / ratePerS
   return Array.from({ length: REPLICATIONS }, (_, replication) => {
@@ -60,7 +64,7 @@ function simulateAll({ rho, servers = 1, law = 'exponential', bias = 1, policies
       // The queue starts empty.
       warmup: 0.05 * durationMs,
       executors: servers,
-      models: { m: { v: { law, fixed: 0, perItem: SERVICE_MS * bias, maxBatch: 1 } } },
+      models: { m: { v: { law, ...shape, fixed: 0, perItem: SERVICE_MS * bias, maxBatch: 1 } } },
       tenants: { a: { arrivals: { poissonPerS: ratePerS } } },
       policies: { routing: 'shared-queue', ...policies },
     })
@@ -86,8 +90,8 @@ function expectAgreement(estimate: Estimate, truth: number): void {
 const mm1MeanMs = (rho: number) => SERVICE_MS / (1 - rho)
 const mm1QuantileMs = (rho: number, q: number) => -Math.log(1 - q) * mm1MeanMs(rho)
 
-/** M/D/1 by Pollaczek and Khinchine: wait rho / (2 mu (1 - rho)) (Kleinrock, volume 1, section 5.6). */
-const md1MeanMs = (rho: number) => SERVICE_MS + (rho * SERVICE_MS) / (2 * (1 - rho))
+/** M/G/1 by Pollaczek and Khinchine: wait rho (1 + cv^2) / (2 mu (1 - rho)) (Kleinrock, volume 1, section 5.6). */
+const mg1MeanMs = (rho: number, cv: number) => SERVICE_MS + (rho * SERVICE_MS * (1 + cv * cv)) / (2 * (1 - rho))
 
 /** M/M/c by Erlang's C (Kleinrock, volume 1, section 3.5): P(wait) / (c mu - lambda) + 1 / mu. */
 function mmcMeanMs(rho: number, c: number): number {
@@ -112,12 +116,20 @@ describe.each([0.5, 0.8])('at a utilisation of %d', rho => {
   })
 
   test('M/D/1: mean sojourn', () => {
-    expectAgreement(over(replications({ rho, law: 'deterministic' }), 'mean'), md1MeanMs(rho))
+    expectAgreement(over(replications({ rho, law: 'deterministic' }), 'mean'), mg1MeanMs(rho, 0))
   })
 
   test('M/M/4 with one queue: mean sojourn', () => {
     expectAgreement(over(replications({ rho, servers: 4 }), 'mean'), mmcMeanMs(rho, 4))
   })
+})
+
+test.each([
+  ['erlang', { stages: 4 }, 1 / 2],
+  ['lognormal', { cv: 0.5 }, 1 / 2],
+  ['hyperexponential', { cv: 1.5 }, 1.5],
+] as const)('M/G/1, %s: mean sojourn at a utilisation of 0.8', (law, shape, cv) => {
+  expectAgreement(over(replications({ rho: 0.8, law, shape }), 'mean'), mg1MeanMs(0.8, cv))
 })
 
 describe('planted faults turn it red', () => {

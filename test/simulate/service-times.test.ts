@@ -2,8 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { IndexedDraws, ln } from '../../src/random/index.ts'
 import { ServiceTimes } from '../../src/simulate/service-times.ts'
+import type { ServiceLaw, ServiceTime } from '../../src/spec/scenario.ts'
+import { moments } from '../random/distributions.ts'
 import { runLogged } from '../support/play.ts'
 import { MS, scenario, tracesOf } from '../support/scenarios.ts'
+
+/** Draws of which each is this uniform. */
+const only = (uniform: number) => ({ unit: () => uniform, unitOf: () => uniform }) as unknown as IndexedDraws
 
 describe('laws', () => {
   /** From `low` to `high` ms in equal steps: uniform. */
@@ -25,24 +30,50 @@ describe('laws', () => {
   ])
 
   test('deterministic: the mean, rounded up, whatever the draw', () => {
-    expect([times.drawNs(0, 0, 1, 0.1), times.drawNs(0, 0, 2, 0.9)]).toEqual([4, 5])
+    expect([times.drawNs(0, 0, 1, only(0.1), 0), times.drawNs(0, 0, 2, only(0.9), 0)]).toEqual([4, 5])
   })
 
   test('exponential: -ln(u) times the mean of the batch size', () => {
     // u = 1 / e gives the mean: 5 + b ms.
-    expect(times.drawNs(1, 0, 3, Math.exp(-1)) / MS).toBeCloseTo(8, 5)
-    expect(times.drawNs(1, 0, 1, Math.exp(-2)) / MS).toBeCloseTo(12, 5)
+    expect(times.drawNs(1, 0, 3, only(Math.exp(-1)), 0) / MS).toBeCloseTo(8, 5)
+    expect(times.drawNs(1, 0, 1, only(Math.exp(-2)), 0) / MS).toBeCloseTo(12, 5)
   })
 
   test('measured: the quantile of the draw, between measured sizes that of both in equal parts', () => {
-    expect(times.drawNs(1, 1, 1, 0.5)).toBe(15 * MS)
-    expect(times.drawNs(1, 1, 1, 0.255)).toBe(12.55 * MS)
-    expect(times.drawNs(1, 1, 3, 0.5)).toBe(35 * MS)
-    expect(times.drawNs(1, 1, 2, 0.5)).toBe(25 * MS)
+    expect(times.drawNs(1, 1, 1, only(0.5), 0)).toBe(15 * MS)
+    expect(times.drawNs(1, 1, 1, only(0.255), 0)).toBe(12.55 * MS)
+    expect(times.drawNs(1, 1, 3, only(0.5), 0)).toBe(35 * MS)
+    expect(times.drawNs(1, 1, 2, only(0.5), 0)).toBe(25 * MS)
   })
 
   test('what was never measured has no duration', () => {
-    expect(() => times.drawNs(0, 1, 1, 0.5)).toThrow('never measured')
+    expect(() => times.drawNs(0, 1, 1, only(0.5), 0)).toThrow('never measured')
+  })
+})
+
+describe('every law has the mean and the variation that it says, at every batch size', () => {
+  const laws: readonly [law: ServiceLaw['law'], shape: { stages?: number; cv?: number }, cv: number][] = [
+    ['deterministic', {}, 0],
+    ['exponential', {}, 1],
+    ['erlang', { stages: 4 }, 1 / 2],
+    ['hyperexponential', { cv: 3 }, 3],
+    ['lognormal', { cv: 0.5 }, 0.5],
+    ['lognormal', { cv: 2 }, 2],
+  ]
+  test.each(laws)('%s %o', (law, shape, cv) => {
+    const time = { deviceType: 'cpu', law, perItemNs: 2 * MS, fixedNs: 10 * MS, maxBatch: 'unbounded', ...shape }
+    const times = new ServiceTimes([[time as ServiceTime]])
+    const draws = new IndexedDraws(`laws/${law}`)
+    for (const [batchSize, meanMs] of [
+      [1, 12],
+      [45, 100],
+    ] as const) {
+      const drawn = Float64Array.from({ length: 100_000 }, (_, i) => times.drawNs(0, 0, batchSize, draws, i) / MS)
+      const seen = moments(drawn)
+      // Four standard errors of the mean; of the variation of the heaviest tail a tenth.
+      expect(Math.abs(seen.mean - meanMs)).toBeLessThan((4 * cv * meanMs) / Math.sqrt(drawn.length) + 1e-9)
+      expect(Math.abs(seen.cv - cv)).toBeLessThan(cv / 10 + 1e-9)
+    }
   })
 })
 

@@ -100,4 +100,18 @@ describe('the expectation of every batch size', () => {
     // 3.5, 5, 6.5.
     expect([...meanNs]).toEqual([4, 5, 7])
   })
+
+  test('batches of any size: a table of the first sizes, and the line beyond', () => {
+    const law = {
+      deviceType: 'cpu',
+      law: 'erlang',
+      stages: 2,
+      perItemNs: 1.5,
+      fixedNs: 2,
+      maxBatch: 'unbounded',
+    } as const
+    const { meanNs, beyond } = expectationOf(law)
+    expect([...meanNs.slice(0, 3)]).toEqual([4, 5, 7])
+    expect(beyond).toEqual({ perItemNs: 1.5, fixedNs: 2 })
+  })
 })

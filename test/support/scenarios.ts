@@ -7,6 +7,7 @@ import type {
   ScenarioPolicy,
   ScenarioTenant,
   ScenarioVariant,
+  ServiceLaw,
   ServiceTime,
 } from '../../src/spec/scenario.ts'
 import type { RecordedArrivals } from '../../src/workload/index.ts'
@@ -15,11 +16,15 @@ export const MS = 1e6
 export const S = 1e9
 
 export interface Service {
-  readonly law?: 'deterministic' | 'exponential'
+  readonly law?: ServiceLaw['law']
   /** Mean of a batch of b: `fixed + b * perItem`. */
   readonly fixed?: number
   readonly perItem?: number
-  readonly maxBatch?: number
+  readonly maxBatch?: number | 'unbounded'
+  /** Of an Erlang law. */
+  readonly stages?: number
+  /** Of a hyperexponential or a lognormal law. */
+  readonly cv?: number
   /** In place of a law: measured curves, from the least to the greatest value in equal steps, by batch size. */
   readonly measured?: { readonly [batchSize: number]: readonly [least: number, greatest: number] }
 }
@@ -127,8 +132,9 @@ function variantOf(name: string, variant: Variant, deviceTypes: readonly string[
     quality: variant.quality ?? 0.9,
     service: Object.entries(measured).map(([deviceType, service]) => {
       if (service.measured !== undefined) return measuredOn(deviceType, service.measured)
-      const { law, fixed, perItem, maxBatch } = { ...LINEAR, ...service }
-      return { deviceType, law, fixedNs: fixed * MS, perItemNs: perItem * MS, maxBatch }
+      const { law, fixed, perItem, maxBatch, stages, cv } = { ...LINEAR, ...service }
+      const shape = { ...(stages !== undefined && { stages }), ...(cv !== undefined && { cv }) }
+      return { deviceType, law, fixedNs: fixed * MS, perItemNs: perItem * MS, maxBatch, ...shape } as ServiceTime
     }),
   }
 }

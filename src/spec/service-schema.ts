@@ -1,0 +1,37 @@
+/** The schema of a law that stands in place of measured service times; each law has parameters of its own. */
+import { z } from 'zod'
+import { choice, fields, isRecord, quantity, whole } from './schema-kinds.ts'
+
+/** As many uniforms go into one draw. */
+export const MOST_STAGES = 256
+export const LARGEST_CV = 100
+
+const mean = {
+  perItem: quantity('duration', {}, 'Mean time for each request of a batch'),
+  fixed: quantity('duration', {}, 'Mean time for each batch, whatever its size').default(0),
+  maxBatch: choice([z.literal('unbounded'), whole(1, 100_000)], value => (typeof value === 'string' ? 0 : 1))
+    .default(1)
+    .describe('Largest batch, or unbounded'),
+}
+const law = <Name extends string>(name: Name, meaning: string) =>
+  z.literal(name).describe(`${meaning}, of mean perItem x batch size + fixed`)
+const cv = (above: number) => z.number().gt(above).max(LARGEST_CV).describe('Coefficient of variation')
+
+const SERVICE_LAWS = ['exponential', 'deterministic', 'erlang', 'hyperexponential', 'lognormal'] as const
+const serviceLawNames: readonly string[] = SERVICE_LAWS
+
+export const serviceLaw = choice(
+  [
+    fields({ law: law('exponential', 'Exponential service time'), ...mean }),
+    fields({ law: law('deterministic', 'Constant service time'), ...mean }),
+    fields({
+      law: law('erlang', 'Sum of exponential stages of equal mean'),
+      stages: whole(1, MOST_STAGES).describe('Number of stages: k give a coefficient of variation of 1 / sqrt(k)'),
+      ...mean,
+    }),
+    fields({ law: law('hyperexponential', 'One of two exponential phases, of balanced means'), cv: cv(1), ...mean }),
+    fields({ law: law('lognormal', 'Lognormal service time'), cv: cv(0), ...mean }),
+  ],
+  value => (isRecord(value) ? serviceLawNames.indexOf(String(value.law)) : -1),
+  z.looseObject({ law: z.enum(SERVICE_LAWS) }),
+)
