@@ -1,11 +1,16 @@
 /** What holds in every run, whatever the cluster, the tenants and the policies. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scenarioWorld } from '../../src/spec/scenario-world.ts'
 import { runLogged } from '../support/play.ts'
 import { randomSetting } from '../support/random-settings.ts'
-import { recount } from '../support/recount.ts'
 import type { LoggedBatch } from '../support/request-log.ts'
+import {
+  busyWithin,
+  everyRequestHasOneFate,
+  executorsRunWhatTheyMay,
+  numbersAreThoseOfTheLog,
+  servedInOrderOfArrival,
+} from '../support/run-laws.ts'
 import { type PolicyChoice, type Setting, scenario, tracesOf } from '../support/scenarios.ts'
 
 /** The same runs each time; `LAWS_SEED` and `LAWS_RUNS` look elsewhere and further. */
@@ -15,44 +20,20 @@ const logged = (setting: Setting) => runLogged(scenario(setting), tracesOf(setti
 
 test('every request has exactly one fate, and none is in flight when the run is over', () => {
   fc.assert(
-    fc.property(randomSetting(), setting => {
-      // The log itself throws where a request leaves twice, is executed twice, or an executor runs two batches.
-      const { result, log } = logged(setting)
-      const { offered, completed, rejected, dropped, failed, inFlight } = result.conservation
-      expect(inFlight).toBe(0)
-      expect(completed + rejected + dropped + failed).toBe(offered)
-      expect(log.requests.length).toBe(offered)
-      expect(log.requests.filter(request => request.fate === undefined)).toEqual([])
-      for (const request of log.requests) {
-        expect(request.batch !== undefined).toBe(request.fate === 'completed')
-        expect(request.leftNs).toBeGreaterThanOrEqual(request.dueNs)
-      }
-    }),
+    fc.property(randomSetting(), setting => everyRequestHasOneFate(logged(setting))),
     runs(150),
   )
 })
 
-test('executors run one batch at a time, of what fits, and of one model', () => {
+test('executors run one batch at a time, of what fits and batching allows, and of one model', () => {
   fc.assert(
     fc.property(randomSetting(), setting => {
       const what = scenario(setting)
-      const { world } = scenarioWorld(what)
-      const { log } = runLogged(what, tracesOf(setting))
+      const run = runLogged(what, tracesOf(setting))
+      executorsRunWhatTheyMay(what, run)
       const batching = setting.policies!.batching as PolicyChoice & { maxBatch?: number; size?: number }
       const most = batching === ('none' as PolicyChoice) ? 1 : (batching.maxBatch ?? batching.size ?? 1)
-      const freeNs = new Map<number, number>()
-      for (const batch of log.batches) {
-        expect(batch.startNs).toBeGreaterThanOrEqual(freeNs.get(batch.executor) ?? 0)
-        freeNs.set(batch.executor, batch.endNs)
-        expect(batch.members.length).toBeGreaterThan(0)
-        expect(batch.members.length).toBeLessThanOrEqual(Math.min(most, batch.maxBatch))
-        for (const member of batch.members) {
-          const tenant = world.tenants[world.names.tenants.indexOf(member.tenant)]!
-          expect(member.dueNs).toBeLessThanOrEqual(batch.startNs)
-          expect(world.names.variantModel[batch.variant]).toBe(tenant.model)
-          expect(world.quality[batch.variant]).toBeGreaterThanOrEqual(tenant.qualityFloor)
-        }
-      }
+      for (const { members } of run.log.batches) expect(members.length).toBeLessThanOrEqual(most)
     }),
     runs(150),
   )
@@ -61,17 +42,8 @@ test('executors run one batch at a time, of what fits, and of one model', () => 
 test('first come, first served: each queue is served in the order of arrival', () => {
   fc.assert(
     fc.property(randomSetting({ policies: { queueing: 'fifo' } }), setting => {
-      const { world } = scenarioWorld(scenario(setting))
-      const { log } = logged(setting)
-      const shared = setting.policies!.routing === 'shared-queue'
-      const last = new Map<number, number>()
-      for (const batch of log.batches) {
-        const queue = shared ? world.names.variantModel[batch.variant]! : batch.replica
-        for (const { sequence } of batch.members) {
-          expect(sequence).toBeGreaterThan(last.get(queue) ?? -1)
-          last.set(queue, sequence)
-        }
-      }
+      const what = scenario(setting)
+      servedInOrderOfArrival(what, runLogged(what, tracesOf(setting)))
     }),
     runs(150),
   )
@@ -103,29 +75,7 @@ test('the numbers of a run are those counted anew from its request log', () => {
   fc.assert(
     fc.property(randomSetting(), setting => {
       const what = scenario(setting)
-      const { result, log } = runLogged(what, tracesOf(setting))
-      const counted = recount(what, log)
-      const groups = [
-        [result.overall, counted.overall] as const,
-        ...result.tenants.map((tenant, i) => [tenant, counted.tenants[i]!] as const),
-      ]
-      for (const [told, truth] of groups) {
-        expect(told.counts).toEqual(truth.counts)
-        expect(told.latencyMs).toMatchObject(truth.latency)
-        expect(told.latencyMsOffered).toMatchObject(truth.latencyOffered)
-        expect(told.queueMs).toMatchObject(truth.queue)
-        expectNear(told.latencyMs.mean, truth.meanLatency)
-        expectNear(told.quality, truth.meanQuality)
-        const { offered, met } = truth.counts
-        expect(told.attainment).toBe(offered === 0 ? null : met / offered)
-        expect(told.goodputPerS).toBe(met / ((1000 - setting.warmup!) / 1000))
-      }
-      expectNear(result.utilisation, counted.utilisation)
-      expect(result.batchSizes.slice(1)).toEqual(counted.batchSizes.slice(1))
-      const rows = result.timeseries
-      expect(rows.reduce((sum, row) => sum + row.offered, 0)).toBe(result.conservation.offered)
-      expect(rows.reduce((sum, row) => sum + row.completed, 0)).toBe(result.conservation.completed)
-      expect(rows.reduce((sum, row) => sum + row.met, 0)).toBe(result.conservation.met)
+      numbersAreThoseOfTheLog(what, runLogged(what, tracesOf(setting)))
     }),
     runs(150),
   )
@@ -187,18 +137,6 @@ test('all times doubled: all latencies doubled, and nothing else', () => {
     runs(80),
   )
 })
-
-function busyWithin(batches: readonly LoggedBatch[], fromNs: number, toNs: number): number {
-  return batches.reduce(
-    (sum, { startNs, endNs }) => sum + Math.max(0, Math.min(endNs, toNs) - Math.max(startNs, fromNs)),
-    0,
-  )
-}
-
-function expectNear(told: number | null, truth: number | null): void {
-  if (truth === null || told === null) expect(told).toBe(truth)
-  else expect(Math.abs(told - truth)).toBeLessThanOrEqual(1e-9 * Math.abs(truth))
-}
 
 /** Every time of the setting, in its policies too, multiplied. */
 function scaled(setting: Setting, factor: number): Setting {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { UserError } from '../../src/errors/index.ts'
+import { junk, parts, replaced } from '../support/damage.ts'
 import { resolveValue, smallExperiment } from './small-experiment.ts'
 
 const law = { law: 'deterministic', perItem: '1 ms' }
@@ -19,42 +20,6 @@ const experiment = {
     policies: [{ label: 'a', queueing: 'fifo' }],
   },
 }
-
-type Path = readonly string[]
-
-/** The paths of all parts of a value. */
-function parts(value: unknown, path: Path = []): Path[] {
-  if (typeof value !== 'object' || value === null) return [path]
-  return [path, ...Object.entries(value).flatMap(([key, inner]) => parts(inner, [...path, key]))]
-}
-
-function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
-  if (key === undefined) return by
-  const copy = structuredClone(value) as { [key: string]: unknown }
-  copy[key] = replaced(copy[key], rest, by)
-  return copy
-}
-
-const junk = fc.oneof(
-  fc.constantFrom(
-    null,
-    undefined,
-    '',
-    0,
-    -1,
-    Number.POSITIVE_INFINITY,
-    Number.NaN,
-    true,
-    [],
-    {},
-    [null],
-    'none',
-    '50 ms',
-    '-5 %',
-    '__proto__',
-  ),
-  fc.jsonValue({ maxDepth: 2 }),
-)
 
 test('the experiment is right before something is replaced in it', async () => {
   expect((await resolveValue(experiment)).cells).toHaveLength(2)

@@ -6,14 +6,18 @@ import type { MeasuredLatency, ProfiledVariant, ProfileFile } from '../../src/sp
 import { fakeRegistry } from './fake-registry.ts'
 import { temporaryFiles } from './temporary-files.ts'
 
-function latency(batchSize: number, meanMs: number, gapMs = 0): MeasuredLatency {
+export function latency(batchSize: number, meanMs: number, gapMs = 0): MeasuredLatency {
   const quantilesMs = Array.from({ length: 101 }, (_, q) => (meanMs * (50 + q)) / 100)
   const [minMs] = quantilesMs
   const rest = { samples: 500, stddevMs: 0.1, tailMs: {}, lag1Autocorrelation: 0, stable: true, unstableBecause: null }
   return { batchSize, gapMs, meanMs, minMs: minMs!, quantilesMs, ...rest }
 }
 
-function variant(name: string, quality: number | null, latencies: readonly MeasuredLatency[]): ProfiledVariant {
+export function profiledVariant(
+  name: string,
+  quality: number | null,
+  latencies: readonly MeasuredLatency[],
+): ProfiledVariant {
   return {
     model: 'digits',
     variant: name,
@@ -52,8 +56,8 @@ export function digitsProfile(change: Partial<ProfileFile> = {}): ProfileFile {
     },
     variants: [
       // Out of order, and with a measurement after idle gaps, which a scenario does not use.
-      variant('fp32', 0.9881, [latency(8, 4), latency(1, 2), latency(32, 8), latency(1, 3, 10)]),
-      variant('int8', 0.96, [latency(1, 1), latency(8, 4)]),
+      profiledVariant('fp32', 0.9881, [latency(8, 4), latency(1, 2), latency(32, 8), latency(1, 3, 10)]),
+      profiledVariant('int8', 0.96, [latency(1, 1), latency(8, 4)]),
     ],
     measured: { startedAt: '2024-01-01T00:00:00Z', tookS: 1, seed: '1' },
     ...change,

@@ -1,0 +1,232 @@
+/**
+ * Random experiments as a user would write them: clusters, models with laws or profiles, tenants with every kind of
+ * arrivals, policies of the registry, now and then a sweep. Some hundred requests a run; many are in the way of each other,
+ * since times are drawn from few values. Mostly right; what is wrong with the others, the spec must find.
+ */
+import fc from 'fast-check'
+import { policyRegistry } from '../../src/policies/index.ts'
+import type { ProfileFile } from '../../src/spec/index.ts'
+import { digitsProfile, latency, profiledVariant } from '../spec/small-experiment.ts'
+import { randomPolicies, type WrittenPolicies } from './random-policies.ts'
+import { randomTrace, type SwarmTrace } from './random-trace.ts'
+
+export interface SwarmExperiment {
+  /** The document: a mapping as YAML would give it. */
+  readonly document: { readonly [field: string]: unknown }
+  /** By file name. */
+  readonly profiles: ReadonlyMap<string, ProfileFile>
+  readonly traces: ReadonlyMap<string, SwarmTrace>
+}
+
+const DEVICE_TYPES = ['cpu', 'gpu', 'npu'] as const
+const VARIANTS = ['big', 'mid', 'small'] as const
+const QUALITIES = [0.99, 0.95, 0.9] as const
+
+/** Milliseconds as a user writes them; whole ones make ties, fractions none. */
+const duration = (least: number, most: number) =>
+  fc
+    .oneof(
+      { weight: 3, arbitrary: fc.integer({ min: Math.ceil(least), max: most }) },
+      { weight: 1, arbitrary: fc.integer({ min: least * 1e6 + 1, max: most * 1e6 }).map(ns => ns / 1e6) },
+    )
+    .map(ms => `${ms.toFixed(6)} ms`)
+
+const serviceLaw = fc.record(
+  {
+    law: fc.constantFrom('deterministic', 'exponential'),
+    perItem: duration(0, 12).filter(text => Number.parseFloat(text) > 0),
+    fixed: duration(0, 8),
+    maxBatch: fc.constantFrom(16, 16, 16, 64, 64, 1, 2, 4),
+  },
+  { requiredKeys: ['law', 'perItem', 'maxBatch'] },
+)
+
+/** Mean latencies by batch size on one device type, growing with it. */
+const measured = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }).map(steps =>
+  steps.map((_, i) =>
+    latency(
+      [1, 16, 24, 64][i]!,
+      steps.slice(0, i + 1).reduce((a, b) => a + b),
+    ),
+  ),
+)
+
+const model = fc.record({
+  /** From profiles, on the device types that there are; else with a law. */
+  profiled: fc.boolean(),
+  variants: fc.array(fc.record({ law: serviceLaw, measured: fc.tuple(measured, measured, measured) }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+})
+
+const pool = fc.record({
+  nodes: fc.constantFrom(1, 1, 2, 3),
+  type: fc.nat(2),
+  perNode: fc.constantFrom(1, 1, 2),
+})
+
+const arrivals = fc.oneof(
+  fc.record({ process: fc.constantFrom('poisson', 'deterministic') }),
+  fc.record({ process: fc.constant('gamma'), cv: fc.constantFrom(0.2, 1, 2, 3.5, 10) }),
+  randomTrace,
+)
+
+const tenant = fc.record({
+  model: fc.nat(2),
+  slo: duration(1, 200),
+  attainment: fc.option(fc.integer({ min: 0, max: 100 }).map(percent => `${percent} %`)),
+  /** Index into the variants whose quality is the floor; past them a floor that none reaches. */
+  floor: fc.option(fc.nat(40), { freq: 2 }),
+  weight: fc.option(fc.integer({ min: 1, max: 8 })),
+  priority: fc.option(fc.nat(3)),
+  quota: fc.option(fc.record({ rate: fc.integer({ min: 1, max: 300 }), burst: fc.integer({ min: 1, max: 20 }) })),
+  /** Expected over the run. */
+  requests: fc.integer({ min: 1, max: 120 }),
+  arrivals,
+})
+
+const shape = fc.record({
+  seed: fc.nat(99),
+  noise: fc.option(fc.nat(9), { freq: 9 }),
+  durationMs: fc.constantFrom(50, 1000, 997.000001, 10_000),
+  warmup: fc.constantFrom(0, 0, 0.2, 0.5),
+  replications: fc.constantFrom(1, 1, 1, 1, 2),
+  pools: fc.array(pool, { minLength: 1, maxLength: 3 }),
+  models: fc.array(model, { minLength: 1, maxLength: 3 }),
+  tenants: fc.array(tenant, { minLength: 1, maxLength: 4 }),
+  policies: randomPolicies(VARIANTS),
+  /** Replicas by variant, in the order of models and variants; undefined: everywhere one. */
+  replicas: fc.option(fc.array(fc.constantFrom(1, 1, 1, 2, 2, 3, 0), { minLength: 9, maxLength: 9 }), {
+    freq: 3,
+  }),
+  load: fc.option(fc.constantFrom(0.3, 0.8, 1.5), { freq: 5 }),
+  sweep: fc.option(randomPolicies(VARIANTS), { freq: 9 }),
+})
+
+export const randomExperiment: fc.Arbitrary<SwarmExperiment> = shape.map(written)
+
+type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never
+
+function written(drawn: Shape): SwarmExperiment {
+  const { seed, replications, pools } = drawn
+  // Of a load, requests come as fast as the cluster is; so many are enough.
+  const durationMs = drawn.load === null ? drawn.durationMs : 50
+  const types = [...new Set(pools.map(({ type }) => DEVICE_TYPES[type]!))]
+  // Late binding is refused where a model has several variants; most of those who want it know.
+  const bindsLate = [drawn.policies, drawn.sweep].some(policies => needsOneVariant(policies?.routing))
+  const variantsAllowed = bindsLate && seed % 8 !== 3 ? 1 : 3
+  const models = drawn.models.map(({ profiled, variants }, i) => ({
+    name: `m${i}`,
+    profiled,
+    variants: variants
+      .slice(0, variantsAllowed)
+      .map((variant, v) => ({ name: VARIANTS[v]!, quality: QUALITIES[v]!, ...variant })),
+  }))
+  const profiles = new Map(
+    types.flatMap((deviceType, t): [string, ProfileFile][] => {
+      const variants = models
+        .filter(({ profiled }) => profiled)
+        .flatMap(({ name, variants }) =>
+          variants.map(variant => ({
+            ...profiledVariant(variant.name, variant.quality, variant.measured[t]!),
+            model: name,
+          })),
+        )
+      return variants.length === 0 ? [] : [[`${deviceType}.profile.json`, digitsProfile({ deviceType, variants })]]
+    }),
+  )
+  const traces = new Map<string, SwarmTrace>()
+  const tenants = drawn.tenants.map((it, i) => {
+    const { variants } = models[it.model % models.length]!
+    const floor = it.floor === null ? undefined : (variants[it.floor]?.quality ?? (it.floor === 40 ? 0.999 : undefined))
+    return {
+      name: `t${i}`,
+      model: `m${it.model % models.length}`,
+      ...given({ weight: it.weight, priority: it.priority }),
+      ...(it.quota !== null && { quota: { rate: `${it.quota.rate} /s`, burst: it.quota.burst } }),
+      slo: {
+        latency: it.slo,
+        ...given({ attainment: it.attainment }),
+        ...(floor !== undefined && { quality: `${100 * floor} %` }),
+      },
+      arrivals: writtenArrivals(it, `t${i}.csv`, durationMs, traces),
+    }
+  })
+  return {
+    profiles,
+    traces,
+    document: {
+      name: 'swarm',
+      seed,
+      ...given({ noise: drawn.noise }),
+      duration: `${durationMs} ms`,
+      warmup: `${Math.floor(drawn.warmup * durationMs)} ms`,
+      replications,
+      ...(profiles.size > 0 && { profiles: [...profiles.keys()] }),
+      models: models
+        .filter(({ profiled }) => !profiled)
+        .map(({ name, variants }) => ({
+          name,
+          variants: variants.map(({ name, quality, law }) => ({ name, quality: `${100 * quality} %`, service: law })),
+        })),
+      cluster: {
+        pools: pools.map(({ nodes, type, perNode }, i) => ({
+          name: `p${i}`,
+          nodes,
+          devices: { type: DEVICE_TYPES[type]!, perNode },
+        })),
+      },
+      tenants,
+      ...given({ load: drawn.load }),
+      policies: { ...drawn.policies, ...allocation(drawn, models) },
+      ...(drawn.sweep !== null && {
+        sweep: { policies: [combination('as written', drawn.policies), combination('other', drawn.sweep)] },
+      }),
+    },
+  }
+}
+
+function needsOneVariant(routing: WrittenPolicies['routing']): boolean {
+  const name = typeof routing === 'object' ? routing.name : routing
+  const entry = policyRegistry.find(({ family, name: candidate }) => family === 'routing' && candidate === name)
+  return entry?.needs?.includes('one-variant-per-model') ?? false
+}
+
+function writtenArrivals(
+  { arrivals: drawn, requests }: Shape['tenants'][number],
+  file: string,
+  durationMs: number,
+  traces: Map<string, SwarmTrace>,
+): object {
+  if ('process' in drawn) return { ...drawn, rate: `${((1000 * requests) / durationMs).toFixed(3)} /s` }
+  const { recorded, compressTime = 1, ...playback } = drawn
+  traces.set(file, { ...recorded, name: file })
+  const { spanS, arrivalS } = recorded
+  const laps = (durationMs / 1000 / spanS) * compressTime
+  // A trace of nanoseconds would go round a billion times.
+  const slowed = laps * arrivalS.length > 300 ? (compressTime * requests) / (laps * arrivalS.length) : compressTime
+  return { trace: file, compressTime: slowed, ...playback }
+}
+
+/** Which replicas: without numbers every executor holds one of each. */
+function allocation(
+  { replicas, tenants }: Shape,
+  models: readonly { readonly name: string; readonly variants: readonly { readonly name: string }[] }[],
+): WrittenPolicies {
+  if (replicas === null) return {}
+  const used = new Set(tenants.map(({ model }) => `m${model % models.length}`))
+  const counts = models.flatMap(({ name, variants }, m) =>
+    used.has(name) ? variants.map((variant, v) => [`${name}/${variant.name}`, replicas[3 * m + v]!] as const) : [],
+  )
+  return { allocation: { name: 'static', replicas: Object.fromEntries(counts.filter(([, count]) => count > 0)) } }
+}
+
+function combination(label: string, policies: WrittenPolicies): object {
+  const { allocation: _, ...others } = policies
+  return { label, ...others }
+}
+
+function given(values: { readonly [key: string]: unknown }): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined))
+}

@@ -1,0 +1,61 @@
+/** Policies of the registry with parameters drawn from their own schemas: a new policy is in the swarm by being registered. */
+import fc from 'fast-check'
+import type { AnyPolicyEntry, Family, Parameter } from '../../src/contract/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
+import { FAMILIES } from '../../src/spec/index.ts'
+
+/** As an experiment writes them: a name, or a mapping. */
+export type WrittenPolicies = { readonly [F in Family]?: string | { readonly [key: string]: unknown } }
+
+/** @param variants names that a parameter may mean by a variant */
+export function randomPolicies(variants: readonly string[]): fc.Arbitrary<WrittenPolicies> {
+  return fc
+    .record(Object.fromEntries(FAMILIES.map(family => [family, fc.option(randomPolicy(family, variants))])))
+    .map(chosen => Object.fromEntries(Object.entries(chosen).filter(([, policy]) => policy !== null)))
+}
+
+function randomPolicy(family: Family, variants: readonly string[]) {
+  const entries = policyRegistry.filter(entry => entry.family === family)
+  return fc.oneof(...entries.map(entry => written(entry, variants)))
+}
+
+function written({ name, parameters }: AnyPolicyEntry, variants: readonly string[]): fc.Arbitrary<string | object> {
+  // Numbers of replicas come with the cluster: see random-experiment.
+  const drawn = Object.entries(parameters).filter(([, { kind }]) => kind !== 'replicas')
+  if (drawn.length === 0) return fc.constant(name)
+  return fc
+    .record(
+      Object.fromEntries(drawn.map(([key, parameter]) => [key, value(parameter, variants)])),
+      // What has no default must be given.
+      { requiredKeys: drawn.filter(([, parameter]) => parameter.default === undefined).map(([key]) => key) },
+    )
+    .map(given => ({ name, ...given }))
+}
+
+function value(parameter: Parameter, variants: readonly string[]): fc.Arbitrary<unknown> {
+  const { kind, minimum = 0, maximum = Number.POSITIVE_INFINITY } = parameter
+  switch (kind) {
+    case 'integer':
+      return fc.integer({ min: minimum, max: Math.min(maximum, minimum + 8) })
+    case 'number':
+      return fc.integer({ min: 0, max: 20 }).map(tenths => Math.min(maximum, minimum + tenths / 10))
+    case 'duration':
+      return fc
+        .oneof(
+          fc.nat(60).map(ms => ms * 1e6),
+          fc.nat(60_000_000),
+          fc.nat(3),
+        )
+        .map(ns => `${Math.min(maximum, minimum + ns)} ns`)
+    case 'ratio':
+      return fc.nat(100).map(percent => `${percent} %`)
+    case 'boolean':
+      return fc.boolean()
+    case 'text':
+      return parameter.choices === undefined
+        ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom('', variants[0]!) }, fc.constantFrom(...variants))
+        : fc.constantFrom(...parameter.choices)
+    case 'replicas':
+      throw new Error('numbers of replicas come with the cluster')
+  }
+}
