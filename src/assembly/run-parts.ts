@@ -1,13 +1,11 @@
 /** From a scenario to the parts around which either world is built: the same state, policies, arrivals and recorder. */
-import type { AnyPolicyEntry, PolicySet, World } from '../contract/index.ts'
-import { State } from '../core/index.ts'
+import type { AnyPolicyEntry } from '../contract/index.ts'
+import type { DecisionSink } from '../journal/rows.ts'
 import { type RecorderOptions, RunRecorder } from '../measure/index.ts'
-import { createPolicies } from '../policies/index.ts'
-import { TenantDraws } from '../random/index.ts'
-import type { Scenario, ServiceTime } from '../spec/scenario.ts'
-import { scenarioWorld, sortedByName } from '../spec/scenario-world.ts'
+import type { Scenario } from '../spec/scenario.ts'
+import { sortedByName } from '../spec/scenario-world.ts'
 import { createArrivals, MergedArrivals, type RecordedArrivals, watchedArrivals } from '../workload/index.ts'
-import { type StreamPaths, streamPaths } from './streams.ts'
+import { type CoreParts, coreParts } from './core-parts.ts'
 
 export interface RunInputs {
   readonly registry: readonly AnyPolicyEntry[]
@@ -18,35 +16,23 @@ export interface RunInputs {
 export interface RunPartsOptions extends RecorderOptions {
   /** Told now and then about how far the arrivals have come; past the duration, or infinite, once they have ended. */
   readonly onProgress?: (aboutNs: number) => void
+  /** Takes the journal and the decisions. */
+  readonly log?: DecisionSink
 }
 
-export interface RunParts {
-  readonly world: World
-  /** `serviceTimes[variant][deviceType]`: what the simulated world draws from; the core sees expectations only. */
-  readonly serviceTimes: readonly (readonly (ServiceTime | undefined)[])[]
-  readonly state: State
-  readonly policies: PolicySet
+export interface RunParts extends CoreParts {
   readonly arrivals: MergedArrivals
   readonly recorder: RunRecorder
-  readonly streams: StreamPaths
 }
 
 export function runParts(scenario: Scenario, { registry, traces }: RunInputs, options: RunPartsOptions = {}): RunParts {
-  const { world, serviceTimes } = scenarioWorld(scenario)
+  const parts = coreParts(scenario, registry, options.log)
+  const { world, state, streams } = parts
   const { names } = world
-  const streams = streamPaths(scenario)
   const tenants = sortedByName(scenario.tenants)
-  const state = new State(world)
   const sources = tenants.map(({ name, arrivals }) => createArrivals(arrivals, streams.arrivals(name), traces))
   return {
-    world,
-    serviceTimes,
-    state,
-    streams,
-    policies: createPolicies(scenario.policies, registry, {
-      names,
-      draws: new TenantDraws(names.tenants.map(streams.routing)),
-    }),
+    ...parts,
     arrivals: new MergedArrivals(
       options.onProgress === undefined ? sources : watchedArrivals(sources, options.onProgress),
       scenario.durationNs,

@@ -6,7 +6,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { writingError } from './writing-error.ts'
+import { writingError } from '../errors/index.ts'
 
 const MEMBER_CHARACTERS = 1 << 20
 /** Rows of requests: a third of the default level's time for 7 % more bytes. */

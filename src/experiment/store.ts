@@ -10,11 +10,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { writeToString } from 'fast-csv'
+import { writingError } from '../errors/index.ts'
 import type { RunResult, WorldKind } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { hashFolder, scenarioHash } from '../spec/scenario-hash.ts'
 import { type Cell, type Row, summaryRow, tenantRows, timeseriesRows } from './columns.ts'
-import { writingError } from './writing-error.ts'
 
 /** Names that `writeRun` gives, finished or not; anything else in `cells/` is not ours to remove. */
 const RUN_FOLDER = /^[0-9a-f]{16}(-(live|emulated)-\d+)?(\.partial)?$/

@@ -2,6 +2,7 @@
  * The live world around a core: commands become frames to workers, answers and losses of workers become events. When
  * things are due is the open loop's business (open-loop.ts); here is what happens to executors and replicas.
  */
+import { buildCore, type DrivenCore } from '../assembly/index.ts'
 import {
   type AllocationPlan,
   BUSY,
@@ -12,8 +13,9 @@ import {
   type Snapshot,
   type World,
 } from '../contract/index.ts'
-import { Core, type State } from '../core/index.ts'
+import type { State } from '../core/index.ts'
 import { UserError } from '../errors/index.ts'
+import type { DecisionLog } from '../journal/recording.ts'
 import { Durations } from '../measure/index.ts'
 import type { BatchPayloads } from './batch-payloads.ts'
 import type { Clock } from './clock.ts'
@@ -24,6 +26,7 @@ export interface LiveWorld {
   readonly world: World
   readonly state: State
   readonly policies: PolicySet
+  readonly log: DecisionLog | undefined
   readonly recorder: Recorder
   readonly payloads: BatchPayloads
   readonly clock: Clock
@@ -56,7 +59,7 @@ export interface ExecutorFailure {
 const HANG_FACTOR = 20
 
 export class LiveDriver implements Driver, WorkerEvents {
-  readonly core: Core
+  readonly core: DrivenCore
   readonly failures: ExecutorFailure[] = []
   readonly loads: { readonly variant: string; readonly executor: string; readonly report: LoadReport }[] = []
   /** Round trip less execution of each batch: what the channel, the event loop and the hand-over cost. */
@@ -76,7 +79,7 @@ export class LiveDriver implements Driver, WorkerEvents {
     this.#events = events
     this.#links = live.world.names.executors.map(() => undefined)
     this.#hangNs = new Float64Array(this.#links.length).fill(Number.POSITIVE_INFINITY)
-    this.core = new Core(live.world, live.policies, this, live.recorder, live.state)
+    this.core = buildCore(live, this, live.recorder)
   }
 
   /** Starts workers and loads what the first plan asks for. Ready when nothing is `loading`. */

@@ -35,6 +35,8 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal
   /** Stretch of the run to keep as a timeline; without it the timeline is empty. */
   readonly timelineNs?: readonly [from: number, to: number]
+  /** Where to write the journal and the decisions of the run. */
+  readonly decisionsFile?: string
   /** A worker that is silent for this long (and for twenty times what its batch should take) hangs. */
   readonly hangMs?: number
   /**

@@ -1,6 +1,7 @@
 /** Replays a scenario live: checks that it can be, starts the driver's process, and hands on what it tells. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { errorFrom, Interrupted, UserError, UserErrors } from '../errors/index.ts'
 import { machineFingerprint, moduleCommand, pinnedCommand, usableCores, whyNotPinned } from '../machine/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
@@ -43,6 +44,7 @@ export async function replayScenario(
     machineId: machineFingerprint().id,
     timelineNs: options.timelineNs,
     hangMs: options.hangMs ?? DEFAULT_HANG_MS,
+    decisionsFile: options.decisionsFile === undefined ? undefined : resolve(options.decisionsFile),
   }
   checkInputs(scenario, inputs)
   const { signal } = options

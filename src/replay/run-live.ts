@@ -2,6 +2,8 @@
 import { runParts } from '../assembly/index.ts'
 import type { World } from '../contract/index.ts'
 import type { State } from '../core/index.ts'
+import { headerOf, LogWriter } from '../journal/index.ts'
+import type { DecisionLog } from '../journal/recording.ts'
 import type { RunRecorder } from '../measure/index.ts'
 import { policyRegistry } from '../policies/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
@@ -24,6 +26,8 @@ export interface LiveRunOrder {
   readonly machineId: string
   readonly timelineNs: readonly [from: number, to: number] | undefined
   readonly hangMs: number
+  /** Where the journal and the decisions go. */
+  readonly decisionsFile: string | undefined
 }
 
 export interface LiveRunEvents {
@@ -45,13 +49,20 @@ export class LiveSession {
   readonly #payloads: BatchPayloads
   readonly #loop: OpenLoop
   readonly #driver: LiveDriver
+  readonly #log: DecisionLog | undefined
+  readonly #logFile: LogWriter | undefined
 
   /** Loads data and prepares everything but the workers. */
   constructor(order: LiveRunOrder, events: LiveRunEvents) {
-    const { scenario, inputs, cores, timelineNs, hangMs } = order
-    const recorded = timelineNs === undefined ? {} : { timelineNs }
-    const parts = runParts(scenario, { registry: policyRegistry, traces: inputs.traces }, recorded)
-    const { world, state, policies, arrivals, recorder, streams } = parts
+    const { scenario, inputs, cores, timelineNs, hangMs, decisionsFile } = order
+    this.#logFile = decisionsFile === undefined ? undefined : new LogWriter(decisionsFile, headerOf(scenario, 'live'))
+    const parts = runParts(
+      scenario,
+      { registry: policyRegistry, traces: inputs.traces },
+      { ...(timelineNs && { timelineNs }), ...(this.#logFile && { log: this.#logFile }) },
+    )
+    const { world, state, policies, arrivals, recorder, streams, log } = parts
+    this.#log = log
     const { names } = world
     this.#order = order
     this.#events = events
@@ -70,6 +81,7 @@ export class LiveSession {
         world,
         state,
         policies,
+        log,
         recorder,
         payloads: this.#payloads,
         clock,
@@ -92,6 +104,7 @@ export class LiveSession {
       await this.#loop.arm(this.#driver)
       watch.start()
       await this.#runReporting(totalMs)
+      this.#log?.ended()
       const cpu = watch.stop()
       this.#events.progress(totalMs, totalMs, 'checking')
       const answers = await checkAnswers(this.#driver, this.#payloads, this.#world.names.variants)
@@ -100,6 +113,7 @@ export class LiveSession {
     } finally {
       this.#loop.stop()
       await this.#driver.close(CLOSE_GRACE_MS)
+      this.#logFile?.close()
     }
   }
 

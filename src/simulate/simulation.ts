@@ -2,10 +2,11 @@
  * The driver of virtual time. Pending events lie in one indexed heap with one slot per possible event, numbered so that
  * (instant, slot) is the order of rule R4: complete, ready, wake, planned by subject; arrivals come after them.
  */
-import { type RunInputs, type RunPartsOptions, runParts } from '../assembly/index.ts'
+import { buildCore, type DrivenCore, type RunInputs, type RunPartsOptions, runParts } from '../assembly/index.ts'
 import { IndexedHeap } from '../collections/index.ts'
 import type { AllocationPlan, Driver, PolicySet, Recorder, Snapshot, World } from '../contract/index.ts'
-import { Core, type State } from '../core/index.ts'
+import type { State } from '../core/index.ts'
+import type { DecisionLog } from '../journal/recording.ts'
 import type { RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
 import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
@@ -33,7 +34,8 @@ export function simulate(scenario: Scenario, inputs: SimulationInputs, options: 
 }
 
 class Simulation implements Driver {
-  private readonly core: Core
+  private readonly core: DrivenCore
+  private readonly log: DecisionLog | undefined
   private readonly state: State
   private readonly recorder: RunRecorder
   private readonly policies: PolicySet
@@ -53,14 +55,16 @@ class Simulation implements Driver {
   private events = 0
 
   constructor(scenario: Scenario, inputs: SimulationInputs, options: SimulationOptions) {
-    const { world, serviceTimes, state, policies, arrivals, recorder, streams } = runParts(scenario, inputs, options)
+    const parts = runParts(scenario, inputs, options)
+    const { world, serviceTimes, state, policies, arrivals, recorder, streams } = parts
     const { names } = world
     this.horizonNs = scenario.durationNs
     this.policies = policies
     this.state = state
     this.recorder = recorder
     const recorders = options.witness === undefined ? [recorder] : [recorder, options.witness(state, world)]
-    this.core = new Core(world, policies, this, tellingAll(recorders), state)
+    this.core = buildCore(parts, this, tellingAll(recorders))
+    this.log = parts.log
     this.serviceTimes = new ServiceTimes(serviceTimes)
     this.deviceType = world.deviceType
     this.noise = names.tenants.map(tenant => new IndexedDraws(streams.service(tenant)))
@@ -93,6 +97,7 @@ class Simulation implements Driver {
     this.events++
     core.end()
     this.deliverUntil(Number.POSITIVE_INFINITY)
+    this.log?.ended()
     core.assertDrained()
     return {
       result: this.recorder.finish('simulated', this.events),

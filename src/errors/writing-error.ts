@@ -1,4 +1,4 @@
-import { UserError } from '../errors/index.ts'
+import { UserError } from './user-error.ts'
 
 /** What the system refuses (a place without permission, a full disk) is for the user to mend; all else stays as it is. */
 export function writingError(error: unknown, path: string): unknown {

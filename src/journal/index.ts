@@ -1,0 +1,17 @@
+/**
+ * journal: what a core was told, in order, and what its policies and the core itself answered: one file a run, the same
+ * from every world.
+ *
+ *   rows        the form of each line                   row-forms      checks a line against it
+ *   header      the first line                          arrival-facts  what drivers write into the state beside instants
+ *   recording   wraps policies and driver, and writes down what passes
+ *   log-writer, log-reader   the file: streamed, with bounded memory
+ *
+ * Only header, log-writer and log-reader reach Node; who must run anywhere imports the others one by one.
+ */
+export { ARRIVAL_FACTS, type ToldState, writeFacts } from './arrival-facts.ts'
+export { headerOf } from './header.ts'
+export { type LogLine, LogReader } from './log-reader.ts'
+export { DECISIONS_FILE, LogWriter } from './log-writer.ts'
+export { DecisionLog } from './recording.ts'
+export * from './rows.ts'
