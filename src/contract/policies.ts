@@ -5,17 +5,25 @@
 import type { BatchAnswer } from './answers.ts'
 import type { View } from './view.ts'
 
-export interface Admission {
+/**
+ * Of a policy that reads `queues.oldest` or `tasks.newer`, the order of age within a queue: it is kept only where some
+ * policy of the run says so; else both are -1 throughout.
+ */
+interface MayReadAge {
+  readonly readsAge?: boolean
+}
+
+export interface Admission extends MayReadAge {
   /** At arrival, first. Answers ACCEPT, REJECT or DEGRADE. */
   admit(view: View, task: number): number
 }
 
-export interface VariantSelection {
+export interface VariantSelection extends MayReadAge {
   /** At arrival, second. Answers a variant of the task's model that is not under the tenant's floor. */
   select(view: View, task: number, degraded: boolean): number
 }
 
-export interface Routing {
+export interface Routing extends MayReadAge {
   /** True when `route` answers shared queues: replicas then take from their model's queue. */
   readonly bindsLate?: boolean
   /** At arrival, third, and only while the task's variant has ready replicas. Answers a queue. */
@@ -37,7 +45,7 @@ export interface Queueing {
   expired(view: View, task: number, replica: number): boolean
 }
 
-export interface Batching {
+export interface Batching extends MayReadAge {
   /**
    * The executor of `replica` is idle and `queue` holds work: take n > 0, WAIT (write `answer.untilNs`), NOTHING_YET or
    * DROP_HEAD. Once arrivals have ended, or the replica is draining, no company will come: NOTHING_YET is then a breach.

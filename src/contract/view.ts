@@ -59,7 +59,7 @@ export interface TaskColumns {
   readonly ordinal: Numbers
   /** Relative size of the request: 1 is what the profile measured. */
   readonly work: Numbers
-  /** While it waits: the next younger task in the same queue, or -1. */
+  /** While it waits: the next younger task in the same queue, or -1. For policies that say `readsAge`. */
   readonly newer: Numbers
 }
 
@@ -68,7 +68,10 @@ export interface QueueColumns {
   readonly length: Numbers
   /** The task that the order puts first, or -1. */
   readonly head: Numbers
-  /** The task that has waited longest, or -1: not the head, as soon as the order is not first in, first out. */
+  /**
+   * The task that has waited longest, or -1: not the head, as soon as the order is not first in, first out. For policies
+   * that say `readsAge`.
+   */
   readonly oldest: Numbers
   readonly model: Numbers
 }

@@ -23,6 +23,8 @@ export class Dispatch {
   private readonly recorder: Recorder
   private readonly lifecycle: Lifecycle
   private readonly bindsLate: boolean
+  /** Whether some policy reads who has waited longest: then the order of age is kept beside the order of service. */
+  private readonly keepsAge: boolean
   private readonly answer: BatchAnswer = { untilNs: 0 }
   /** Serial number of the round in which a queue was last asked, so that a round asks each once. */
   private readonly askedInRound: Float64Array
@@ -35,6 +37,8 @@ export class Dispatch {
     this.recorder = recorder
     this.lifecycle = lifecycle
     this.bindsLate = policies.routing.bindsLate === true
+    const { admission, variant, routing, batching } = policies
+    this.keepsAge = [admission, variant, routing, batching].some(policy => policy.readsAge === true)
     this.askedInRound = new Float64Array(state.queues.length.length)
   }
 
@@ -56,7 +60,7 @@ export class Dispatch {
     waiting.push(task, tasks.key, tasks.sequence)
     queues.length[queue] = waiting.length
     queues.head[queue] = waiting.head
-    this.linkByAge(task, queue)
+    if (this.keepsAge) this.linkByAge(task, queue)
     if (queue < replicas.state.length) {
       replicas.outstanding[queue]!++
       state.executors.waiting[replicas.executor[queue]!]!++
@@ -81,22 +85,39 @@ export class Dispatch {
 
   /** Takes the first task out of a queue. It is then in no queue: to be executed, dropped or placed anew. */
   dequeue(queue: number): number {
-    const { queues, replicas, executors, tasks } = this.state
+    const { replicas, executors } = this.state
+    const task = this.takeFirst(queue)
+    this.queueShrank(queue)
+    if (queue < replicas.state.length) {
+      replicas.outstanding[queue]!--
+      executors.waiting[replicas.executor[queue]!]!--
+    }
+    return task
+  }
+
+  /** The caller brings the queue's columns and counts up to date once it has taken all that it wants. */
+  private takeFirst(queue: number): number {
+    const { queues, tasks } = this.state
+    const task = queues.waiting[queue]!.pop(tasks.sequence)
+    if (this.keepsAge) this.unlinkByAge(task, queue)
+    return task
+  }
+
+  private queueShrank(queue: number): void {
+    const { queues } = this.state
     const waiting = queues.waiting[queue]!
-    const task = waiting.pop()
     queues.length[queue] = waiting.length
     queues.head[queue] = waiting.head
+  }
+
+  private unlinkByAge(task: number, queue: number): void {
+    const { queues, tasks } = this.state
     const older = tasks.older[task]!
     const newer = tasks.newer[task]!
     if (older < 0) queues.oldest[queue] = newer
     else tasks.newer[older] = newer
     if (newer < 0) queues.newest[queue] = older
     else tasks.older[newer] = older
-    if (queue < replicas.state.length) {
-      replicas.outstanding[queue]!--
-      executors.waiting[replicas.executor[queue]!]!--
-    }
-    return task
   }
 
   /** This queue changed: let an idle executor take from it. */
@@ -231,31 +252,35 @@ export class Dispatch {
 
   private start(queue: number, replica: number, size: number): void {
     const { state, driver } = this
-    const { tasks, batches, executors, replicas } = state
+    const { tasks, batches, executors, replicas, nowNs } = state
+    const { sequence, next } = tasks
     const executor = replicas.executor[replica]!
     const variant = replicas.variant[replica]!
-    let first = -1
-    let last = -1
-    let earliest = -1
-    for (let i = 0; i < size; i++) {
-      const task = this.dequeue(queue)
-      tasks.next[task] = -1
-      if (first < 0) first = task
-      else tasks.next[last] = task
+    const first = this.takeFirst(queue)
+    let earliest = first
+    let last = first
+    for (let taken = 1; ; taken++) {
+      tasks.startNs[last] = nowNs
+      tasks.variant[last] = variant
+      if (taken === size) break
+      const task = this.takeFirst(queue)
+      if (sequence[task]! < sequence[earliest]!) earliest = task
+      next[last] = task
       last = task
-      tasks.startNs[task] = state.nowNs
-      tasks.variant[task] = variant
-      if (earliest < 0 || tasks.sequence[task]! < tasks.sequence[earliest]!) earliest = task
     }
-    replicas.outstanding[replica]! += size
+    next[last] = -1
+    this.queueShrank(queue)
+    // What waited in the replica's own queue was outstanding already.
+    if (queue === replica) executors.waiting[executor]! -= size
+    else replicas.outstanding[replica]! += size
     batches.size[executor] = size
     batches.first[executor] = first
     batches.earliest[executor] = earliest
     batches.replica[executor] = replica
-    batches.startNs[executor] = state.nowNs
+    batches.startNs[executor] = nowNs
     executors.state[executor] = BUSY
     executors.idle--
-    executors.expectedFreeNs[executor] = state.nowNs + state.expectedServiceNs(replica, size, 1)
+    executors.expectedFreeNs[executor] = nowNs + state.expectedServiceNs(replica, size, 1)
     this.disarm(queue)
     if (queue !== replica) this.policies.routing.changed?.(state, replica)
     this.recorder.started(executor)

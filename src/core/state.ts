@@ -1,5 +1,5 @@
 /** The core's state: what policies see (`View`), and what only the core and its driver use. */
-import { KeyedHeap } from '../collections/index.ts'
+import { KeyedQueue } from '../collections/index.ts'
 import {
   ABSENT,
   LOADING,
@@ -171,7 +171,7 @@ class Queues {
   readonly model: Int32Array
   /** Armed wake-up, or NEVER. */
   readonly wakeNs: Float64Array
-  readonly waiting: readonly KeyedHeap[]
+  readonly waiting: readonly KeyedQueue[]
 
   constructor(replicaSlots: number, models: number) {
     const count = replicaSlots + models
@@ -182,7 +182,7 @@ class Queues {
     this.model = new Int32Array(count)
     for (let model = 0; model < models; model++) this.model[replicaSlots + model] = model
     this.wakeNs = new Float64Array(count).fill(NEVER)
-    this.waiting = Array.from({ length: count }, () => new KeyedHeap())
+    this.waiting = Array.from({ length: count }, () => new KeyedQueue())
   }
 }
 

@@ -32,9 +32,8 @@ export class RunRecorder implements Recorder {
   private readonly backlog: Backlog
   private readonly timeseries: Timeseries
   private readonly timelineRecorder: TimelineRecorder | undefined
-  /** How often each size was seen; grows. */
-  private batchSizes = new Float64Array(1024)
-  private readonly servedByVariant: Float64Array
+  /** Batches started in the window by their size; grows. */
+  private batchSizes = new Float64Array(64)
   private readonly issueLag: Durations
   private readonly fromNs: number
   private readonly toNs: number
@@ -47,14 +46,13 @@ export class RunRecorder implements Recorder {
     this.fromNs = run.warmupNs
     this.toNs = run.durationNs
     const sampleLimit = Math.ceil((options.sampleLimit ?? DEFAULT_SAMPLE_LIMIT) / run.tenants.length)
-    this.tallies = run.tenants.map(() => new Tally(sampleLimit))
-    this.unmeasured = run.tenants.map(() => new Tally(0))
+    this.tallies = run.tenants.map(() => new Tally(sampleLimit, state.variants.quality))
+    this.unmeasured = run.tenants.map(() => new Tally(0, state.variants.quality))
     this.backlog = new Backlog(this.fromNs, this.toNs)
     this.timeseries = new Timeseries(
       run.durationNs,
       run.tenants.map(tenant => tenant.name),
     )
-    this.servedByVariant = new Float64Array(run.variants.length)
     this.issueLag = new Durations(sampleLimit)
     const { timelineNs } = options
     this.timelineRecorder =
@@ -71,22 +69,20 @@ export class RunRecorder implements Recorder {
   }
 
   completed(task: number): void {
-    const { tasks, variants, nowNs } = this.state
+    const { tasks, nowNs } = this.state
     this.left()
     const dueNs = tasks.arrivalNs[task]!
     const latencyNs = nowNs - dueNs
     const met = nowNs <= tasks.deadlineNs[task]!
     this.timeseries.completedAfter(tasks.tenant[task]!, dueNs, latencyNs, met)
     const tally = this.tallyOf(task)
-    tally.completed++
+    tally.served[tasks.variant[task]!]!++
     if (met) tally.met++
     if (!this.isMeasured(task)) return
-    const variant = tasks.variant[task]!
-    tally.qualitySum += variants.quality[variant]!
+    const startNs = tasks.startNs[task]!
     tally.latency.add(latencyNs)
-    tally.queue.add(tasks.startNs[task]! - dueNs)
-    tally.service.add(nowNs - tasks.startNs[task]!)
-    this.servedByVariant[variant]!++
+    tally.queue.add(startNs - dueNs)
+    tally.service.add(nowNs - startNs)
   }
 
   rejected(task: number): void {
@@ -172,7 +168,7 @@ export class RunRecorder implements Recorder {
       utilisation: this.busyNs / (this.toNs - this.fromNs) / run.executors.length,
       batchSize: distributionOfCounts(this.batchSizes),
       batchSizes: this.trimmedBatchSizes(),
-      servedByVariant: run.variants.map((variant, index) => ({ variant, completed: this.servedByVariant[index]! })),
+      servedByVariant: run.variants.map((variant, index) => ({ variant, completed: total.served[index]! })),
       saturation: saturationOf(trend, overall.offeredPerS),
       backlogGrowthPerS: trend.growthPerS,
       issueLagMs: this.issueLag.count === 0 ? null : this.issueLag.distributionMs(),

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ABSENT, BUSY, DRAINING, IDLE, LOADING, READY } from '../../src/contract/index.ts'
+import { ABSENT, ACCEPT, type Admission, BUSY, DRAINING, IDLE, LOADING, READY } from '../../src/contract/index.ts'
 import { NEVER, type State } from '../../src/core/index.ts'
 import { HandDriven } from '../support/hand-driven.ts'
 import { MS, type PolicyChoice } from '../support/scenarios.ts'
@@ -57,6 +57,9 @@ const queueing = fc.record({
   drop: fc.constantFrom('never', 'expired', 'hopeless'),
 })
 
+/** The order of age is kept where a policy reads it. */
+const acceptAndReadAge: Admission = { readsAge: true, admit: () => ACCEPT }
+
 test('bound early: two models, one of two variants, several replicas on an executor', () => {
   fc.assert(
     fc.property(
@@ -66,6 +69,7 @@ test('bound early: two models, one of two variants, several replicas on an execu
       fc.constantFrom('fixed', 'most-accurate-in-time'),
       (happenings, batching, queueing, variant) => {
         const world = new HandDriven({
+          instead: { admission: acceptAndReadAge },
           executors: EXECUTORS,
           models: { m: { big: { quality: 0.99, fixed: 12 }, small: { quality: 0.9 } }, n: { w: { maxBatch: 2 } } },
           tenants: {
@@ -86,6 +90,7 @@ test('bound late: one shared queue a model', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 120 }), batching, queueing, (happenings, batching, queueing) => {
       const world = new HandDriven({
+        instead: { admission: acceptAndReadAge },
         executors: EXECUTORS,
         models: { m: { u: {} }, n: { v: { maxBatch: 2 } }, o: { w: { fixed: 1 } } },
         tenants: { a: { model: 'm', slo: 40 }, b: { model: 'n', slo: 15 }, c: { model: 'o', slo: 25 } },

@@ -43,6 +43,7 @@ export const deadlineFeasible: PolicyEntry<'admission'> = {
     const marginNs = margin as number
     const variantOf = fixedVariants(wanted as string, names)
     return {
+      readsAge: order === 'deadline',
       admit(view, task) {
         const { models, tasks, ready } = view
         const latestNs = tasks.deadlineNs[task]! - marginNs

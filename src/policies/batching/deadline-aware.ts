@@ -12,6 +12,9 @@
 import { type PolicyEntry, type View, WAIT } from '../../contract/index.ts'
 import { noCompanyToCome } from './company.ts'
 
+/** A `maxWait` of this or more bounds nothing. */
+const UNBOUNDED_NS = 1e12
+
 export const deadlineAware: PolicyEntry<'batching'> = {
   name: 'deadline-aware',
   family: 'batching',
@@ -28,7 +31,7 @@ export const deadlineAware: PolicyEntry<'batching'> = {
     maxWait: {
       kind: 'duration',
       summary: 'longest that the oldest request waits for company, whatever its deadline allows',
-      default: 1e12,
+      default: UNBOUNDED_NS,
       minimum: 0,
     },
   },
@@ -37,17 +40,17 @@ export const deadlineAware: PolicyEntry<'batching'> = {
     const most = maxBatch as number
     const marginNs = margin as number
     const maxWaitNs = maxWait as number
+    const isBounded = maxWaitNs < UNBOUNDED_NS
     return {
+      readsAge: isBounded,
       decide(view, queue, replica, answer) {
         const { queues, tasks, replicas } = view
         const limit = Math.min(most, replicas.maxBatch[replica]!)
         const waiting = queues.length[queue]!
         const latestEndNs = tasks.deadlineNs[queues.head[queue]!]! - marginNs
         if (waiting < limit && !noCompanyToCome(view, replica)) {
-          const untilNs = Math.min(
-            latestEndNs - view.expectedServiceNs(replica, waiting + 1, 1),
-            tasks.arrivalNs[queues.oldest[queue]!]! + maxWaitNs,
-          )
+          let untilNs = latestEndNs - view.expectedServiceNs(replica, waiting + 1, 1)
+          if (isBounded) untilNs = Math.min(untilNs, tasks.arrivalNs[queues.oldest[queue]!]! + maxWaitNs)
           if (view.nowNs < untilNs) {
             answer.untilNs = untilNs
             return WAIT

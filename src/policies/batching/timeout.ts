@@ -24,6 +24,7 @@ export const timeout: PolicyEntry<'batching'> = {
     const most = maxBatch as number
     const maxWaitNs = maxWait as number
     return {
+      readsAge: true,
       decide(view, queue, replica, answer) {
         const limit = Math.min(most, view.replicas.maxBatch[replica]!)
         const waiting = view.queues.length[queue]!

@@ -1,15 +1,15 @@
-/** Both heaps against a sorted array, with many ties. */
+/** Both orders against a sorted array, with many ties. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { IndexedHeap, KeyedHeap } from '../../src/collections/index.ts'
+import { IndexedHeap, KeyedQueue } from '../../src/collections/index.ts'
 
 /** Few distinct keys, so that most comparisons are decided by the tie-break. */
 const key = fc.constantFrom(-1, 0, 0.5, 1, 2, 1e15, Number.POSITIVE_INFINITY)
 
-test('keyed heap: leaves in the order of (key, tie), whatever the order of insertion', () => {
+test('keyed queue: leaves in the order of (key, tie), whatever the order of insertion', () => {
   const operation = fc.oneof({ weight: 3, arbitrary: fc.record({ key }) }, { weight: 2, arbitrary: fc.constant('pop') })
   fc.assert(
-    fc.property(fc.array(operation, { maxLength: 200 }), fc.infiniteStream(fc.nat()), (operations, shuffle) => {
+    fc.property(fc.array(operation, { maxLength: 400 }), fc.infiniteStream(fc.nat()), (operations, shuffle) => {
       const pushes = operations.filter(operation => typeof operation === 'object')
       const keys = Float64Array.from(pushes, it => it.key)
       // Ties in an order of their own: distinct, but not that of insertion.
@@ -19,7 +19,7 @@ test('keyed heap: leaves in the order of (key, tie), whatever the order of inser
           .sort((a, b) => a[0] - b[0] || a[1] - b[1])
           .map(([, i]) => i),
       )
-      const heap = new KeyedHeap(2)
+      const heap = new KeyedQueue(2)
       const model: number[] = []
       let pushed = 0
       for (const operation of operations) {
@@ -29,15 +29,43 @@ test('keyed heap: leaves in the order of (key, tie), whatever the order of inser
           model.sort((a, b) => (keys[a] === keys[b] ? ties[a]! - ties[b]! : keys[a]! - keys[b]!))
         } else if (model.length > 0) {
           expect(heap.headKey).toBe(keys[model[0]!])
-          expect(heap.pop()).toBe(model.shift())
+          expect(heap.pop(ties)).toBe(model.shift())
         }
         expect(heap.length).toBe(model.length)
         expect(heap.head).toBe(model[0] ?? -1)
       }
-      while (model.length > 0) expect(heap.pop()).toBe(model.shift())
+      while (model.length > 0) expect(heap.pop(ties)).toBe(model.shift())
       expect(heap.head).toBe(-1)
     }),
     { numRuns: 200 },
+  )
+})
+
+test('keyed queue: a newcomer who overtakes many turns it into a heap, and empty it starts anew', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.nat(90)), { maxLength: 12 }), bursts => {
+      const queue = new KeyedQueue(4)
+      const model: number[] = []
+      const n = bursts.reduce((sum, [, pushes]) => sum + pushes, 0)
+      const keys = new Float64Array(n)
+      const ties = Float64Array.from({ length: n }, (_, i) => i)
+      let pushed = 0
+      for (const [start, pushes] of bursts) {
+        // Each burst comes in descending order, as last in, first out would have it, with ties between bursts.
+        for (let i = 0; i < pushes; i++) {
+          keys[pushed] = start - Math.floor(i / 2)
+          queue.push(pushed, keys, ties)
+          model.push(pushed++)
+        }
+        model.sort((a, b) => keys[a]! - keys[b]! || ties[a]! - ties[b]!)
+        for (let taken = 0; taken < start % 100 && model.length > 0; taken++)
+          expect(queue.pop(ties)).toBe(model.shift())
+        expect(queue.head).toBe(model[0] ?? -1)
+        expect(queue.length).toBe(model.length)
+      }
+      while (model.length > 0) expect(queue.pop(ties)).toBe(model.shift())
+    }),
+    { numRuns: 300 },
   )
 })
 
