@@ -105,6 +105,7 @@ export class DecisionLog {
 
   #admission(policy: Admission): Admission {
     const all: Required<Admission> = {
+      readsAge: policy.readsAge === true,
       admit: (view, task) => {
         const a = policy.admit(view, task)
         this.#sink.write({ d: 'admission', n: this.#n, s: this.#request(task), a })
@@ -116,6 +117,7 @@ export class DecisionLog {
 
   #variant(policy: VariantSelection): VariantSelection {
     const all: Required<VariantSelection> = {
+      readsAge: policy.readsAge === true,
       select: (view, task, degraded) => {
         const a = policy.select(view, task, degraded)
         const s = this.#request(task)
@@ -128,6 +130,7 @@ export class DecisionLog {
 
   #routing(policy: Routing): Routing {
     const all: Required<Routing> = {
+      readsAge: policy.readsAge === true,
       bindsLate: policy.bindsLate === true,
       route: (view, task) => {
         const a = policy.route(view, task)
@@ -170,6 +173,7 @@ export class DecisionLog {
 
   #batching(policy: Batching): Batching {
     const all: Required<Batching> = {
+      readsAge: policy.readsAge === true,
       decide: (view, queue, replica, answer) => {
         const a = policy.decide(view, queue, replica, answer)
         const row = { d: 'batching', n: this.#n, s: queue, r: replica, a } as const
