@@ -31,15 +31,25 @@ const duration = (least: number, most: number) =>
     )
     .map(ms => `${ms.toFixed(6)} ms`)
 
-const serviceLaw = fc.record(
-  {
-    law: fc.constantFrom('deterministic', 'exponential'),
-    perItem: duration(0, 12).filter(text => Number.parseFloat(text) > 0),
-    fixed: duration(0, 8),
-    maxBatch: fc.constantFrom(16, 16, 16, 64, 64, 1, 2, 4),
-  },
-  { requiredKeys: ['law', 'perItem', 'maxBatch'] },
-)
+const serviceLaw = fc
+  .tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant({ law: 'deterministic' }) },
+      fc.constant({ law: 'exponential' }),
+      fc.record({ law: fc.constant('erlang'), stages: fc.constantFrom(1, 2, 9) }),
+      fc.record({ law: fc.constant('hyperexponential'), cv: fc.constantFrom(1.5, 4) }),
+      fc.record({ law: fc.constant('lognormal'), cv: fc.constantFrom(0.3, 3) }),
+    ),
+    fc.record(
+      {
+        perItem: fc.oneof({ weight: 9, arbitrary: duration(0, 12) }, fc.constant('0 ms')),
+        fixed: duration(0, 8),
+        maxBatch: fc.constantFrom<number | string>(16, 16, 16, 64, 64, 1, 2, 4, 'unbounded'),
+      },
+      { requiredKeys: ['perItem', 'maxBatch'] },
+    ),
+  )
+  .map(([law, mean]) => ({ ...law, ...mean }))
 
 /** Mean latencies by batch size on one device type, growing with it. */
 const measured = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }).map(steps =>
