@@ -53,7 +53,19 @@ const MAY_IMPORT = {
     'compare',
     'report',
   ],
-  bench: ['contract', 'errors', 'policies', 'measure', 'spec', 'simulate', 'trace', 'machine', 'experiment'],
+  bench: [
+    'cli',
+    'contract',
+    'core',
+    'errors',
+    'policies',
+    'measure',
+    'spec',
+    'simulate',
+    'trace',
+    'machine',
+    'experiment',
+  ],
 }
 const NODE_FREE = [
   'contract',

@@ -29,8 +29,9 @@ export function withExperimentArguments(yargs: Argv, results: string): Argv<Expe
 /** Reads and resolves the experiment. @throws UserErrors with all mistakes in it */
 export async function openExperiment({ experiment, set, sweep }: ExperimentArgs): Promise<Experiment<Trace>> {
   const { policyRegistry } = await import('../policies/index.ts')
-  const { readExperimentFile, resolveExperiment } = await import('../spec/index.ts')
-  const { readTrace } = await import('../trace/index.ts')
+  const { readExperimentFile, resolveExperiment } = await import('../spec/experiment-file.ts')
+  // Most experiments name none, and the readers take their time to load.
+  const readTrace = async (path: string) => (await import('../trace/read-trace.ts')).readTrace(path)
   return resolveExperiment(readExperimentFile(experiment), policyRegistry, { set, sweep, readTrace })
 }
 

@@ -53,6 +53,8 @@ async function parseAndRun(argv: readonly string[], context: CommandContext): Pr
   const parser = yargs([...argv])
     .scriptName('foreserve')
     .usage('$0 <command>\n\nHow should many tenants share a cluster of accelerators, and can you trust the answer?')
+    // English whatever the system speaks: all that is not yargs' is.
+    .detectLocale(false)
     .version(packageVersion())
     .strict()
     .demandCommand(1, 'Which command?')

@@ -9,7 +9,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { writeToString } from 'fast-csv'
 import { writingError } from '../errors/index.ts'
 import type { RunResult, WorldKind } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
@@ -52,7 +51,7 @@ export class ResultsFolder {
   async beginRun(run: RunIdentity): Promise<string> {
     const partial = join(this.path, 'cells', `${runFolder(run)}.partial`)
     await sayingWhere(this.path, async () => {
-      await rm(partial, { recursive: true, force: true })
+      if (existsSync(partial)) await rm(partial, { recursive: true })
       await makeFolder(partial)
     })
     this.#begun.add(partial)
@@ -148,6 +147,8 @@ export async function csv(rows: readonly Row[]): Promise<string> {
   // Without rows there is no header either, and not an empty line in its place.
   if (rows.length === 0) return ''
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
+  // Only now: a run need not wait for it to be loaded.
+  const { writeToString } = await import('fast-csv')
   return writeToString(
     rows.map(row => columns.map(column => text(row[column] ?? null))),
     { headers: columns, alwaysWriteHeaders: true, includeEndRowDelimiter: true },

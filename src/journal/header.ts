@@ -1,5 +1,5 @@
 /** The first line of a log: which run it is of, and what the numbers in its rows stand for. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
 import { documentOf } from '../spec/located-document.ts'
 import type { Scenario } from '../spec/scenario.ts'

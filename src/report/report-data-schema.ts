@@ -1,5 +1,5 @@
 /** The form of `report-data.json`, checked when a report is drawn from a file. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { REPORT_DATA_SCHEMA, type ReportData } from './report-data.ts'
 
 const number = z.number().nullable()

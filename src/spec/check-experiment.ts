@@ -1,5 +1,5 @@
 /** One cell of an experiment: from its document to checked fields, models, policies and inputs, or to all its mistakes. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { buildCatalogue, type ListedProfile } from './catalogue.ts'

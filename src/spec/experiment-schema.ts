@@ -1,5 +1,5 @@
 /** The schema of an experiment file: form, units and ranges of each field. What fields mean together is check-*.ts. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
 import { formatQuantity, LONGEST_NS } from './quantities.ts'
 import { choice, fields, isRecord, nameOf, quantity, refuse, whole } from './schema-kinds.ts'

@@ -1,5 +1,5 @@
 /** Dotted paths as sweeps and `--set` write them: `tenants.search.slo.latency`. Entries of named lists go by their name. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { nearestName } from '../errors/index.ts'
 import type { Path } from './located-document.ts'
 import { alternatives } from './schema-kinds.ts'

@@ -1,5 +1,5 @@
 /** JSON Schemas of our files, for editors and for other programs. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { experimentSchema } from './experiment-schema.ts'
 import { modelFileSchema } from './model-file.ts'
 import { profileSchema } from './profile-schema.ts'

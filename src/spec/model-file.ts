@@ -1,6 +1,6 @@
 /** `*.model.yaml`: a model's variants, each an ONNX file, and the labelled data that their quality is measured on. */
 import { existsSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { UserError, UserErrors } from '../errors/index.ts'
 import { locationOf } from './located-document.ts'
 import { readLocated, resolveFrom } from './read-document.ts'

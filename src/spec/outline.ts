@@ -2,7 +2,7 @@
  * The parts of tenants and pools that other fields refer to, each read on its own: so that what they mean together can be
  * checked although something beside them is wrong. A part that is wrong or absent is undefined.
  */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type ArrivalFields, poolSchema, tenantSchema } from './experiment-schema.ts'
 import type { LocatedDocument } from './located-document.ts'
 import { valueAt } from './schema-check.ts'

@@ -1,5 +1,5 @@
 /** The schema of `*.profile.json`. Measurements may carry more than this names, so objects here are open. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { UserError } from '../errors/index.ts'
 import { type LocatedDocument, locationOf } from './located-document.ts'
 import type { ProfileFile } from './profile-file.ts'

@@ -1,5 +1,5 @@
 /** The schema of a resolved scenario, as `cells/<hash>/scenario.json` holds it. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
 import type { Scenario } from './scenario.ts'
 import { LARGEST_CV, MOST_STAGES } from './service-schema.ts'

@@ -1,5 +1,5 @@
 /** From a zod schema's verdict to located mistakes: all of them at once, each with what is allowed and the nearest name. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { nearestName, UserError, UserErrors } from '../errors/index.ts'
 import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
 import { showValue } from './quantities.ts'

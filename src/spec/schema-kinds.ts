@@ -1,5 +1,5 @@
 /** The building blocks of our file schemas: objects without unknown keys, quantities, names, and a choice among forms. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { UserErrorDetails } from '../errors/index.ts'
 import {
   type Dimension,

@@ -1,5 +1,5 @@
 /** The schema of a law that stands in place of measured service times; each law has parameters of its own. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { choice, fields, isRecord, quantity, whole } from './schema-kinds.ts'
 
 /** As many uniforms go into one draw. */
