@@ -33,6 +33,11 @@ export class KeyedQueue {
     return this.keys[this.start]!
   }
 
+  /** All items, in any order; a view that the next change spoils. */
+  contents(): Int32Array {
+    return this.items.subarray(this.start, this.start + this.length)
+  }
+
   /** Key and tie are read from columns, since a double that crosses a call may be boxed. Ties must not change meanwhile. */
   push(item: number, key: Float64Array, tie: Float64Array): void {
     if (this.start + this.length === this.items.length) this.makeRoom()

@@ -162,6 +162,8 @@ export class Dispatch {
         }
       }
       if (best < 0) return
+      // Behind a head that is given up now may stand one that comes after another queue's.
+      if (this.dropExpired(best, bestReplica) && queues.length[best]! > 0) continue
       this.askedInRound[best] = round
       if (!this.offer(best, bestReplica)) continue
       // Of a shared queue others may now want the rest: they were told to ask again when it changes.
@@ -287,10 +289,13 @@ export class Dispatch {
     driver.execute(executor)
   }
 
-  private dropExpired(queue: number, replica: number): void {
+  /** True when there was one. */
+  private dropExpired(queue: number, replica: number): boolean {
     const { state, policies } = this
     const { queues } = state
+    const before = queues.length[queue]
     while (queues.length[queue]! > 0 && policies.queueing.expired(state, queues.head[queue]!, replica)) this.drop(queue)
+    return queues.length[queue] !== before
   }
 
   private drop(queue: number): void {

@@ -127,9 +127,7 @@ export class State implements View {
   inFlight(): Float64Array {
     const { tasks, queues, batches, tenants } = this
     const counts = new Float64Array(tenants.arrived.length)
-    for (const oldest of queues.oldest) {
-      for (let task = oldest; task >= 0; task = tasks.newer[task]!) counts[tasks.tenant[task]!]!++
-    }
+    for (const waiting of queues.waiting) for (const task of waiting.contents()) counts[tasks.tenant[task]!]!++
     for (const first of batches.first) {
       for (let task = first; task >= 0; task = tasks.next[task]!) counts[tasks.tenant[task]!]!++
     }

@@ -134,6 +134,17 @@ describe('several replicas on one executor', () => {
     ])
   })
 
+  test('also where the head of a queue is past its deadline: what stands behind it has to come first by itself', () => {
+    const world = HandDriven.started({
+      models,
+      tenants: { a: { model: 'm', slo: 5 }, b: { model: 'n', slo: 50 } },
+      policies: { queueing: { name: 'fifo', drop: 'expired' } },
+    })
+    world.arrive('b').at(0.5).arrive('a').at(1).arrive('b').at(2).arrive('a').heard()
+    // a1, the first of all that wait, expired at 5.5; b2 came before a2.
+    expect(world.at(6).complete('e1').heard()).toEqual(['completed b1', 'dropped a1', 'execute w@e1: b2'])
+  })
+
   test('one that waits for company lets the next be asked, each once', () => {
     const asked: number[] = []
     const batching: Batching = {
@@ -264,4 +275,17 @@ describe('what is stuck is told', () => {
     expect(lines[1]).toContain('2 in the queue of m/v on e1')
     expect(lines[6]).toBe('and 3 more queues and batches')
   })
+})
+
+test('what is in flight is counted where it lies, of each tenant, whatever the order of its queue', () => {
+  const world = HandDriven.started({
+    executors: 2,
+    tenants: { a: {}, b: { slo: 500 } },
+    policies: { queueing: 'earliest-deadline-first' },
+  })
+  expect([...world.state.inFlight()]).toEqual([0, 0])
+  for (const tenant of ['a', 'b', 'b', 'a', 'a', 'a']) world.arrive(tenant)
+  expect([...world.state.inFlight()]).toEqual([4, 2])
+  world.at(6).complete('e1')
+  expect([...world.state.inFlight()]).toEqual([3, 2])
 })
