@@ -39,6 +39,7 @@ const MAY_IMPORT = {
   ],
   experiment: ['contract', 'errors', 'policies', 'measure', 'spec', 'statistics', 'simulate', 'workload', 'machine'],
   compare: ['errors', 'experiment', 'statistics'],
+  theory: ['contract', 'core', 'errors', 'measure', 'random', 'simulate', 'spec', 'statistics'],
   report: ['errors', 'measure', 'spec', 'statistics', 'compare'],
   quickstart: [
     'errors',
