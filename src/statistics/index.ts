@@ -3,6 +3,7 @@
  *
  *   estimate          a mean over replications       share-estimate  a share of requests over replications
  *   t-quantile        how wide the one is            wilson          how narrow the other may be
+ *   student-t         the distribution itself, for levels that no table has
  */
 export { type Estimate, meanEstimate } from './estimate.ts'
 export { shareEstimate } from './share-estimate.ts'

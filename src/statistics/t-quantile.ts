@@ -1,3 +1,5 @@
+import { tAt } from './student-t.ts'
+
 /**
  * Two-sided quantiles of Student's t distribution, from the published tables (NIST/SEMATECH e-Handbook of Statistical
  * Methods, table 1.3.6.7.2), by degrees of freedom 1 to 30, then 40, 60, 120 and infinity.
@@ -19,11 +21,15 @@ const TABLE: { readonly [level: string]: readonly number[] } = {
   ],
 }
 
-/** t such that |T| <= t with probability `level` (0.9, 0.95 or 0.99). Between tabulated degrees: the next lower, so wider. */
+/**
+ * t such that |T| <= t with probability `level`. 0.9, 0.95 and 0.99 from the table, between tabulated degrees the next lower,
+ * so wider; any other level by computation.
+ */
 export function tQuantile(level: number, degrees: number): number {
-  const row = TABLE[String(level)]
-  if (row === undefined) throw new Error(`no t table for a level of ${level}`)
   if (!Number.isInteger(degrees) || degrees < 1) throw new Error(`no t distribution with ${degrees} degrees of freedom`)
+  if (!(level > 0 && level < 1)) throw new Error(`no t quantile for a level of ${level}`)
+  const row = TABLE[String(level)]
+  if (row === undefined) return tAt(level, degrees)
   const at =
     degrees <= 30 ? degrees - 1 : degrees < 40 ? 29 : degrees < 60 ? 30 : degrees < 120 ? 31 : degrees < 1e6 ? 32 : 33
   return row[at]!

@@ -20,8 +20,19 @@ describe("Student's t quantiles", () => {
     expect(tQuantile(0.95, 1e6)).toBe(1.96)
   })
 
-  test('refuses what is not in the table', () => {
-    expect(() => tQuantile(0.5, 3)).toThrow('no t table')
+  test('other levels are computed: the same function that the table prints, for odd and even degrees', () => {
+    for (const level of [0.9, 0.95, 0.99]) {
+      for (const n of degrees) expect(tQuantile(level * (1 + 1e-15), n)).toBeCloseTo(tQuantile(level, n), 2.9)
+    }
+    // T of one degree is Cauchy, of two t / sqrt(2 + t^2).
+    expect(tQuantile(0.999, 1)).toBeCloseTo(Math.tan((Math.PI * 0.999) / 2), 6)
+    expect(tQuantile(0.9999, 2)).toBeCloseTo(0.9999 * Math.sqrt(2 / (1 - 0.9999 ** 2)), 8)
+    for (const n of [3, 19, 38, 39]) expect(shareWithin(tQuantile(0.9999, n), n)).toBeCloseTo(0.9999, 7)
+  })
+
+  test('refuses what is no level, and no degrees of freedom', () => {
+    expect(() => tQuantile(1, 3)).toThrow('level of 1')
+    expect(() => tQuantile(0, 3)).toThrow('level of 0')
     expect(() => tQuantile(0.95, 0)).toThrow('degrees of freedom')
   })
 })

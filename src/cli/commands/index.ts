@@ -8,6 +8,7 @@ import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { schemaCommand } from './schema.ts'
 import { simulateCommand } from './simulate.ts'
+import { theoryCommand } from './theory.ts'
 import { traceCommand } from './trace.ts'
 import { validateCommand } from './validate.ts'
 
@@ -22,5 +23,6 @@ export const commands: readonly Command<any>[] = [
   reportCommand,
   validateCommand,
   policiesCommand,
+  theoryCommand,
   schemaCommand,
 ]
