@@ -5,7 +5,7 @@ import { GCProfiler } from 'node:v8'
  * Bytes that `work`, which must be synchronous, allocates: what the heap grew by between one collection and the next,
  * summed up. Null where Node's profiler of collections does not tell.
  */
-export function garbageBytes(work: () => void): number | null {
+export function allocatedBytes(work: () => void): number | null {
   const profiler = new GCProfiler()
   profiler.start()
   let usedBytes = process.memoryUsage().heapUsed

@@ -1,0 +1,38 @@
+/** Runs under other policies, after which V8 has seen several of each family at the core's call sites. */
+import type { Family, ParameterValues } from '../contract/index.ts'
+import { policyRegistry } from '../policies/index.ts'
+import type { Scenario } from '../spec/scenario.ts'
+import { simulateFor } from './timed-run.ts'
+
+const REQUESTS = 100_000
+
+type Choices = { readonly [F in Family]?: string }
+
+/** Each differs from the reference scenario in several families. */
+export const OTHER_POLICIES: readonly Choices[] = [
+  { admission: 'none', routing: 'round-robin', queueing: 'fifo', batching: 'none' },
+  { admission: 'none', routing: 'shortest-queue', queueing: 'fifo', batching: 'take-all' },
+  { admission: 'none', routing: 'shared-queue', queueing: 'earliest-deadline-first', batching: 'take-all' },
+  { admission: 'deadline-feasible', routing: 'round-robin', queueing: 'fifo', batching: 'timeout' },
+  { variant: 'most-accurate-in-time', routing: 'shortest-queue', batching: 'timeout' },
+  { routing: 'shared-queue', queueing: 'fifo', batching: 'fixed' },
+  { routing: 'round-robin', batching: 'timeout' },
+  { queueing: 'fifo' },
+]
+
+export function runOthers(reference: Scenario): void {
+  for (const choices of OTHER_POLICIES) simulateFor(withPolicies(reference, choices), REQUESTS)
+}
+
+export function withPolicies(reference: Scenario, choices: Choices): Scenario {
+  const chosen = Object.entries(choices).map(([family, name]) => [family, { name, parameters: defaults(family, name) }])
+  return { ...reference, policies: { ...reference.policies, ...Object.fromEntries(chosen) } }
+}
+
+function defaults(family: string, name: string): ParameterValues {
+  const entry = policyRegistry.find(candidate => candidate.family === family && candidate.name === name)
+  if (entry === undefined) throw new Error(`no ${family} policy is called '${name}'`)
+  return Object.fromEntries(
+    Object.entries(entry.parameters).map(([parameter, description]) => [parameter, description.default!]),
+  )
+}

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { allocatedBytes } from '../../src/bench/allocated.ts'
+import { figures } from '../../src/bench/figures/index.ts'
+import { OTHER_POLICIES, withPolicies } from '../../src/bench/other-policies.ts'
+import { referenceScenario } from '../../src/bench/scenarios.ts'
+import { spreadOf } from '../../src/bench/spread.ts'
+import { simulateFor } from '../../src/bench/timed-run.ts'
+
+it('each figure has a name and a key of its own', () => {
+  expect(new Set(figures.map(({ name }) => name)).size).toBe(figures.length)
+  expect(new Set(figures.map(({ key }) => key)).size).toBe(figures.length)
+})
+
+it('tells median, least and greatest', () => {
+  expect(spreadOf([5, 1, 3])).toEqual({ median: 3, least: 1, greatest: 5, n: 3 })
+  expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, least: 1, greatest: 4, n: 4 })
+  expect(() => spreadOf([])).toThrow('nothing was measured')
+})
+
+it('sees what is allocated, over collections', () => {
+  let kept: number[] = []
+  const bytes = allocatedBytes(() => {
+    for (let i = 0; i < 100_000; i++) kept = Array.from({ length: 100 }, (_, j) => j + i)
+  })
+  expect(kept).toHaveLength(100)
+  // 100 numbers of 8 bytes each, or of 4 where pointers are compressed, and what grows the array.
+  expect(bytes).toBeGreaterThan(100_000 * 400)
+})
+
+it.each(OTHER_POLICIES)('the reference scenario runs under %o', async choices => {
+  const { result } = simulateFor(withPolicies(await referenceScenario(), choices), 5_000)
+  expect(result.conservation.completed).toBeGreaterThan(0)
+})
