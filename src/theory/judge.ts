@@ -46,9 +46,7 @@ function holds(check: Check, low: number, high: number): boolean {
     case 'bound':
       return check.side === 'at most' ? high <= check.value : low >= check.value
     case 'limit':
-      return (
-        check.servers * Math.max(Math.abs(low - check.value), Math.abs(high - check.value)) <= check.errorTimesServers
-      )
+      return check.servers * Math.max(0, low - check.value, check.value - high) <= check.errorTimesServers
     default:
       return low <= check.value && check.value <= high
   }

@@ -8,8 +8,8 @@ import type { ProbeReading } from './probe.ts'
 
 /**
  * What the number beside the simulated one is, and so how it is judged: an exact formula, or a chain solved numerically (the
- * interval must hold it); a bound (the interval must lie on its right side); a limit for many servers (n times the distance
- * must stay under a constant, at more than one n).
+ * interval must hold it); a bound (all of the interval must lie on its right side); a limit for many servers (n times the
+ * interval's distance from it must stay under a constant, at more than one n).
  */
 export type Kind = 'exact' | 'chain' | 'bound' | 'limit'
 
@@ -42,7 +42,7 @@ export interface BoundCheck extends AnyCheck {
 export interface LimitCheck extends AnyCheck {
   readonly kind: 'limit'
   readonly servers: number
-  /** servers x |simulated - limit| must stay under this. */
+  /** servers x the distance between the interval and the limit must stay under this. */
   readonly errorTimesServers: number
 }
 

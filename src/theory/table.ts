@@ -1,5 +1,6 @@
 /** The table: every row, in the order of the print. */
 import type { TheoryRow } from './row.ts'
+import { powerOfTwoRow } from './rows/balancing.ts'
 import { bulkRows, dynamicBatchingRow } from './rows/batches.ts'
 import { departureRows } from './rows/departures.ts'
 import { deadlineRow } from './rows/impatience.ts'
@@ -17,5 +18,6 @@ export const theoryTable: readonly TheoryRow[] = [
   ...departureRows,
   dynamicBatchingRow,
   ...bulkRows,
+  powerOfTwoRow,
   deadlineRow,
 ]

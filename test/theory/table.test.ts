@@ -55,7 +55,7 @@ test('a quarter of the table agrees with theory, and no row is too wide to tell'
   )
   expect(wrong).toEqual([])
   const kinds = result.rows.flatMap(row => row.checks.map(({ check }) => check.kind))
-  expect([...new Set(kinds)].sort()).toEqual(['bound', 'chain', 'exact'])
+  expect([...new Set(kinds)].sort()).toEqual(['bound', 'chain', 'exact', 'limit'])
   expect(result.rows.every(row => row.littleHeld === row.runs)).toBe(true)
   expect(result.agrees).toBe(true)
 })
