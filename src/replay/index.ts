@@ -3,6 +3,7 @@
  * very arrivals of the simulation.
  *
  *   replay-scenario   the entry: checks, starts the driver's process, hands on what it tells
+ *   replayable        what only the simulated world can do yet
  *   live-run          what a replay is given and gives           replay-inputs  from an experiment's profiles
  *   plan-cores        who runs on which core
  *   driver-process    a process of its own, around run-live, which builds the world, runs it and sums it up
@@ -19,5 +20,6 @@ export type { ExecutorFailure } from './live-driver.ts'
 export type { LiveRun, ReplayInputs, ReplayOptions, ReplayProcess, ReplayVariant } from './live-run.ts'
 export { replayInputsOf } from './replay-inputs.ts'
 export { replayScenario } from './replay-scenario.ts'
+export { checkReplayable } from './replayable.ts'
 export type { InlineData } from './request-inputs.ts'
 export type { Validity } from './validity.ts'

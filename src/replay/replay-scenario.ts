@@ -8,6 +8,7 @@ import type { Scenario } from '../spec/scenario.ts'
 import type { DriverMessage, DriverOrder } from './driver-process.ts'
 import type { LiveRun, ReplayInputs, ReplayOptions } from './live-run.ts'
 import { planCores } from './plan-cores.ts'
+import { checkReplayable } from './replayable.ts'
 import type { LiveRunOrder } from './run-live.ts'
 
 const DEFAULT_HANG_MS = 5000
@@ -37,6 +38,7 @@ export async function replayScenario(
   inputs: ReplayInputs,
   options: ReplayOptions = {},
 ): Promise<LiveRun> {
+  checkReplayable([scenario])
   const order: LiveRunOrder = {
     scenario,
     inputs,

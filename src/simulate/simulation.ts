@@ -3,15 +3,15 @@
  * (instant, slot) is the order of rule R4: complete, ready, wake, planned by subject; arrivals come after them.
  */
 import { buildCore, type DrivenCore, type RunInputs, type RunPartsOptions, runParts } from '../assembly/index.ts'
-import { type CheckReport, InvariantChecker } from '../check/index.ts'
 import { IndexedHeap } from '../collections/index.ts'
-import type { AllocationPlan, Driver, Events, PolicySet, Recorder, Snapshot, World } from '../contract/index.ts'
+import type { AllocationPlan, Driver, PolicySet, Recorder, Snapshot, World } from '../contract/index.ts'
 import type { State } from '../core/index.ts'
 import type { DecisionLog } from '../journal/recording.ts'
 import type { RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
 import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import type { MergedArrivals } from '../workload/index.ts'
+import { ClosedLoops } from './closed-loops.ts'
 import { ProgressGuard } from './progress-guard.ts'
 import { ServiceTimes } from './service-times.ts'
 import { tellingAll } from './witness.ts'
@@ -21,16 +21,12 @@ export type SimulationInputs = RunInputs
 export interface SimulationOptions extends RunPartsOptions {
   /** Makes a second recorder over the run's state, told the same as the run's own. */
   readonly witness?: (state: State, world: World) => Recorder
-  /** Watch the run, and end it by a `Violation` at the first promise that is broken: some ten times slower. */
-  readonly check?: boolean
 }
 
 export interface SimulatedRun {
   readonly result: RunResult
   readonly samples: RunSamples
   readonly timeline: Timeline | undefined
-  /** What was checked; undefined where nothing was. */
-  readonly checked: CheckReport | undefined
 }
 
 /** Runs a scenario to its end. The same scenario and inputs give the same result to the last bit, anywhere. */
@@ -40,9 +36,6 @@ export function simulate(scenario: Scenario, inputs: SimulationInputs, options: 
 
 class Simulation implements Driver {
   private readonly core: DrivenCore
-  /** The core, or who tells it. */
-  private readonly told: Events
-  private readonly checker: InvariantChecker | undefined
   private readonly log: DecisionLog | undefined
   private readonly state: State
   private readonly recorder: RunRecorder
@@ -70,13 +63,8 @@ class Simulation implements Driver {
     this.policies = policies
     this.state = state
     this.recorder = recorder
-    const { check = false, witness } = options
-    const checker = check ? new InvariantChecker({ scenario, world, state, registry: inputs.registry }) : undefined
-    const recorders = [recorder, witness?.(state, world), checker].filter(it => it !== undefined)
-    const asked = checker === undefined ? policies : checker.policies(policies)
-    this.core = buildCore({ ...parts, policies: asked }, this, tellingAll(recorders))
-    this.told = checker === undefined ? this.core : checker.events(this.core)
-    this.checker = checker
+    const recorders = [recorder, options.witness?.(state, world), ClosedLoops.of(state, arrivals)]
+    this.core = buildCore(parts, this, tellingAll(recorders.filter(it => it !== undefined)))
     this.log = parts.log
     this.serviceTimes = new ServiceTimes(serviceTimes)
     this.deviceType = world.deviceType
@@ -90,34 +78,33 @@ class Simulation implements Driver {
   }
 
   run(): SimulatedRun {
-    const { told, state, arrivals, pending } = this
-    told.tick()
+    const { core, state, arrivals, pending } = this
+    core.tick()
     this.events = 1
-    for (let tenant = arrivals.next; tenant >= 0; tenant = arrivals.next) {
-      const slot = pending.top
-      this.events++
-      if (slot >= 0 && pending.timeNs[slot]! <= arrivals.timeNs[tenant]!) {
-        this.deliver(slot)
-      } else {
-        state.nowNs = arrivals.timeNs[tenant]!
-        state.dueNs = arrivals.timeNs[tenant]!
-        arrivals.advance(tenant)
-        told.arrive(tenant)
+    do {
+      for (let tenant = arrivals.next; tenant >= 0; tenant = arrivals.next) {
+        const slot = pending.top
+        this.events++
+        if (slot >= 0 && pending.timeNs[slot]! <= arrivals.timeNs[tenant]!) {
+          this.deliver(slot)
+        } else {
+          state.nowNs = arrivals.timeNs[tenant]!
+          state.dueNs = arrivals.timeNs[tenant]!
+          arrivals.advance(tenant)
+          core.arrive(tenant)
+        }
       }
-    }
-    this.deliverUntil(this.horizonNs)
+    } while (this.deliverUntil(this.horizonNs))
     state.nowNs = this.horizonNs
     this.events++
-    told.end()
+    core.end()
     this.deliverUntil(Number.POSITIVE_INFINITY)
     this.log?.ended()
-    this.core.assertDrained()
-    const result = this.recorder.finish('simulated', this.events)
+    core.assertDrained()
     return {
-      result,
+      result: this.recorder.finish('simulated', this.events),
       samples: this.recorder.samples(),
       timeline: this.recorder.timeline(),
-      checked: this.checker?.finish(result),
     }
   }
 
@@ -162,23 +149,25 @@ class Simulation implements Driver {
     this.pending.moved(slot)
   }
 
-  /** What is pending up to and at an instant. */
-  private deliverUntil(endNs: number): void {
-    const { pending } = this
+  /** What is pending up to and at an instant; true as soon as a client in a closed loop, answered, will send again. */
+  private deliverUntil(endNs: number): boolean {
+    const { pending, arrivals } = this
     for (let slot = pending.top; slot >= 0 && pending.timeNs[slot]! <= endNs; slot = pending.top) {
       this.events++
       this.deliver(slot)
+      if (arrivals.next >= 0) return true
     }
+    return false
   }
 
   private deliver(slot: number): void {
-    const { told, state, pending } = this
+    const { core, state, pending } = this
     if (this.events >= this.guard.nextLookAt) this.guard.look()
     state.nowNs = pending.timeNs[slot]!
     pending.remove(slot)
-    if (slot < this.readySlot) told.complete(slot)
-    else if (slot < this.wakeSlot) told.ready(slot - this.readySlot)
-    else if (slot < this.plannedSlot) told.wake(slot - this.wakeSlot)
-    else told.planned(this.latestPlan!)
+    if (slot < this.readySlot) core.complete(slot)
+    else if (slot < this.wakeSlot) core.ready(slot - this.readySlot)
+    else if (slot < this.plannedSlot) core.wake(slot - this.wakeSlot)
+    else core.planned(this.latestPlan!)
   }
 }

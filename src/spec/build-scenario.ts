@@ -52,9 +52,9 @@ export function buildScenario(cell: CheckedCell, replication: number): Scenario 
   }
 }
 
-/** Requests per second, as written. */
+/** Requests per second, as written; none of closed loops, which no load scales. */
 function meanRate(arrivals: ArrivalFields, trace: LoadedTrace | undefined): number {
-  if (!('trace' in arrivals)) return arrivals.rate
+  if (!('trace' in arrivals)) return 'rate' in arrivals ? arrivals.rate : 0
   return traceRatePerS(trace!.rows, arrivals.rows ?? null) * arrivals.compressTime
 }
 
@@ -66,6 +66,10 @@ function scaledArrivals(
   spread: number,
 ): ScenarioArrivals {
   if (!('trace' in arrivals)) {
+    if (arrivals.process === 'closed-loop') {
+      const { process, clients, think } = arrivals
+      return { process, clients, think: { law: think.law, meanNs: think.mean } }
+    }
     const ratePerS = arrivals.rate * factor
     if (arrivals.process === 'gamma') return { process: 'gamma', ratePerS, cv: arrivals.cv }
     return { process: arrivals.process, ratePerS }

@@ -4,7 +4,7 @@ import type { AnyPolicyEntry } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { buildCatalogue, type ListedProfile } from './catalogue.ts'
 import { checkDeployment } from './check-deployment.ts'
-import { loadErrors } from './check-load.ts'
+import { capacityErrors, closedLoopErrors } from './check-load.ts'
 import { checkPolicies, type ResolvedPolicies } from './check-policies.ts'
 import { type ExperimentFields, experimentSchema } from './experiment-schema.ts'
 import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
@@ -68,6 +68,7 @@ export function checkExperiment(
     ...form.errors,
     ...warmupErrors(fields, document),
     ...nameErrors(fields, outline, document),
+    ...closedLoopErrors(fields.load, outline.tenants, document),
   ]
   const profiles = loadProfiles(fields.profiles ?? [], document, inputs, errors)
   const traces = loadTraces(outline.tenants, document, inputs, errors)
@@ -84,7 +85,7 @@ export function checkExperiment(
   const deployment = checkDeployment(outline, catalogue.models, policies, document)
   errors.push(...deployment.errors)
   if (errors.length > 0) return { errors }
-  errors.push(...loadErrors(fields.load, catalogue.models, deployment.allocated, document))
+  errors.push(...capacityErrors(fields.load, catalogue.models, deployment.allocated, document))
   if (errors.length > 0) return { errors }
   return {
     cell: {

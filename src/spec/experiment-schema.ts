@@ -1,9 +1,10 @@
 /** The schema of an experiment file: form, units and ranges of each field. What fields mean together is check-*.ts. */
 import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
+import { arrivals } from './arrivals-schema.ts'
+import { serviceLaw } from './law-schemas.ts'
 import { formatQuantity, LONGEST_NS } from './quantities.ts'
-import { choice, fields, isRecord, nameOf, quantity, refuse, whole } from './schema-kinds.ts'
-import { LARGEST_CV, serviceLaw } from './service-schema.ts'
+import { choice, fields, file, isRecord, nameOf, quantity, refuse, whole } from './schema-kinds.ts'
 
 /** In the order in which a request meets them; allocation is decided apart from requests. */
 export const FAMILIES = [
@@ -29,8 +30,6 @@ const NS_PER_DAY = 86_400e9
 const MOST_REPLICATIONS = 10_000
 const MOST_NODES = 100_000
 
-const file = (what: string) => z.string().min(1).describe(`${what}, relative to this file`)
-
 const inlineModel = fields({
   name: nameOf('a model'),
   variants: z
@@ -53,35 +52,6 @@ export const poolSchema = fields({
   }),
   price: quantity('price', {}, 'What a device costs').optional(),
 })
-
-const rate = quantity('rate', { above: 0 }, 'Mean requests per second')
-const poisson = fields({ process: z.literal('poisson'), rate })
-const gamma = fields({
-  process: z.literal('gamma'),
-  rate,
-  cv: z.number().gt(0).max(LARGEST_CV).describe('Coefficient of variation of the gaps: 1 is Poisson, above 1 bursty'),
-})
-const deterministic = fields({ process: z.literal('deterministic'), rate })
-const trace = fields({
-  trace: file('CSV of recorded arrivals'),
-  rows: z.string().min(1).optional().describe('Take only the rows of this tenant of the trace'),
-  compressTime: z.number().gt(0).max(1e9).default(1).describe('Recorded time is divided by this'),
-  offset: choice([z.literal('spread'), quantity('duration', {}, 'Recorded time at which each run starts')], value =>
-    value === 'spread' ? 0 : 1,
-  ).default('spread'),
-})
-
-const PROCESSES = ['poisson', 'gamma', 'deterministic'] as const
-const processNames: readonly string[] = PROCESSES
-
-const arrivals = choice(
-  [poisson, gamma, deterministic, trace],
-  value => {
-    if (!isRecord(value)) return -1
-    return 'trace' in value && !('process' in value) ? 3 : processNames.indexOf(String(value.process))
-  },
-  z.looseObject({ process: z.enum(PROCESSES) }),
-)
 
 /** Slower or faster is no quota that anybody means, and these bounds keep the bucket's arithmetic exact. */
 const SLOWEST_QUOTA_PER_S = 1 / 3600

@@ -49,7 +49,7 @@ export function leastServiceS(variant: ScenarioVariant, executors: readonly Scen
  * Least mean(b) / b. Of straight lines between measured points it lies at a measured point, and under a mean of
  * perItem x b + fixed at the largest batch; where there is none, the limit that ever larger batches come near to.
  */
-function leastServiceNs(service: ServiceTime): number {
+export function leastServiceNs(service: ServiceTime): number {
   if (service.law !== 'quantile') return service.perItemNs + service.fixedNs / largestBatch(service)
   return Math.min(...service.batches.map(({ batchSize, meanNs }) => meanNs / batchSize))
 }

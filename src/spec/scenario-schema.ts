@@ -1,8 +1,9 @@
 /** The schema of a resolved scenario, as `cells/<hash>/scenario.json` holds it. */
 import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
+import { MOST_CLIENTS } from './arrivals-schema.ts'
+import { DURATION_LAWS, LARGEST_CV, MOST_STAGES } from './law-schemas.ts'
 import type { Scenario } from './scenario.ts'
-import { LARGEST_CV, MOST_STAGES } from './service-schema.ts'
 
 const instant = z.int().min(0)
 const name = z.string().min(1)
@@ -30,10 +31,12 @@ const service = z.discriminatedUnion('law', [
   z.strictObject({ ...linearMean, law: z.literal('lognormal'), cv: z.number().gt(0).max(LARGEST_CV) }),
 ])
 
+const duration = z.strictObject({ law: z.enum(DURATION_LAWS), meanNs: z.int().min(1) })
 const ratePerS = z.number().gt(0)
 const arrivals = z.discriminatedUnion('process', [
   z.strictObject({ process: z.enum(['poisson', 'deterministic']), ratePerS }),
   z.strictObject({ process: z.literal('gamma'), ratePerS, cv: z.number().gt(0) }),
+  z.strictObject({ process: z.literal('closed-loop'), clients: z.int().min(1).max(MOST_CLIENTS), think: duration }),
   z.strictObject({
     process: z.literal('trace'),
     trace: name,

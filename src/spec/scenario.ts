@@ -108,6 +108,8 @@ export type ScenarioArrivals =
   | { readonly process: 'poisson' | 'deterministic'; readonly ratePerS: number }
   /** Gamma-distributed gaps with this coefficient of variation. */
   | { readonly process: 'gamma'; readonly ratePerS: number; readonly cv: number }
+  /** So many clients who send one request each, wait for its answer, think, and send again. */
+  | { readonly process: 'closed-loop'; readonly clients: number; readonly think: DurationLaw }
   | {
       readonly process: 'trace'
       /** Base name, one of `traces`. */
@@ -119,3 +121,9 @@ export type ScenarioArrivals =
       /** Where in the recorded time the run starts; the trace is a ring, so that every offset has a full run. */
       readonly offsetS: number
     }
+
+/** A drawn duration that is no service time. */
+export interface DurationLaw {
+  readonly law: 'exponential' | 'deterministic'
+  readonly meanNs: number
+}

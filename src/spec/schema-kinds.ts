@@ -63,6 +63,11 @@ export function nameOf(thing: string) {
     .meta({ type: 'string', pattern: NAME_PATTERN.source, description: `Name of ${thing}` })
 }
 
+/** The path of a file that is read along. */
+export function file(what: string) {
+  return z.string().min(1).describe(`${what}, relative to this file`)
+}
+
 export function whole(minimum: number, maximum: number) {
   return z.int().min(minimum).max(maximum)
 }

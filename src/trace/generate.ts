@@ -5,7 +5,7 @@ import { createArrivals } from '../workload/index.ts'
 import type { TraceRows } from './trace.ts'
 
 export interface GenerateOptions {
-  readonly arrivals: Exclude<ScenarioArrivals, { process: 'trace' }>
+  readonly arrivals: Exclude<ScenarioArrivals, { process: 'trace' | 'closed-loop' }>
   readonly durationNs: number
   readonly seed: string
   readonly tenant: string

@@ -1,6 +1,7 @@
 import { createStream } from '../random/index.ts'
 import type { ScenarioArrivals } from '../spec/scenario.ts'
 import type { ArrivalSource } from './arrival-source.ts'
+import { ClosedLoopArrivals } from './closed-loop.ts'
 import { DeterministicArrivals } from './deterministic.ts'
 import { TraceArrivals } from './from-trace.ts'
 import { GammaArrivals } from './gamma.ts'
@@ -8,7 +9,7 @@ import { PoissonArrivals } from './poisson.ts'
 import { type RecordedArrivals, selectRows } from './select-rows.ts'
 
 /** The names that a spec may say. */
-export const ARRIVAL_PROCESSES = ['poisson', 'gamma', 'deterministic', 'trace'] as const
+export const ARRIVAL_PROCESSES = ['poisson', 'gamma', 'deterministic', 'closed-loop', 'trace'] as const
 
 /**
  * The arrivals of one tenant. `streamPath` is the whole path of the tenant's stream of arrivals, as
@@ -26,6 +27,8 @@ export function createArrivals(
       return new GammaArrivals(createStream(streamPath), arrivals.ratePerS, arrivals.cv)
     case 'deterministic':
       return new DeterministicArrivals(arrivals.ratePerS)
+    case 'closed-loop':
+      return new ClosedLoopArrivals(arrivals.clients, arrivals.think, streamPath)
     case 'trace': {
       const trace = traces.get(arrivals.trace)
       if (trace === undefined) throw new Error(`the trace ${arrivals.trace} was not read`)

@@ -3,12 +3,15 @@
  *
  *   arrival-source   what a process is to a driver         create-arrivals  from a scenario's words to a source
  *   poisson, gamma, deterministic                          processes of a given rate
+ *   closed-loop      clients who wait for their answers    duration-law     how long they think
  *   from-trace       recorded arrivals, as a ring          select-rows      the arrivals of one tenant of a trace
  *   merged-arrivals  all tenants', in order of time        watched-arrivals  telling how far the run has come
  */
 export * from './arrival-source.ts'
+export * from './closed-loop.ts'
 export * from './create-arrivals.ts'
 export * from './deterministic.ts'
+export * from './duration-law.ts'
 export * from './from-trace.ts'
 export * from './gamma.ts'
 export * from './merged-arrivals.ts'

@@ -5,7 +5,8 @@ import type { ArrivalSource } from './arrival-source.ts'
 const BLOCK = 512
 
 export class MergedArrivals {
-  private readonly sources: readonly ArrivalSource[]
+  /** By tenant. */
+  readonly sources: readonly ArrivalSource[]
   private readonly blocks: readonly Float64Array[]
   private readonly filled: Int32Array
   private readonly cursor: Int32Array
@@ -35,7 +36,7 @@ export class MergedArrivals {
   /** Moves on to the tenant's next arrival. */
   advance(tenant: number): void {
     let at = this.cursor[tenant]!
-    if (at === this.filled[tenant]!) {
+    if (at >= this.filled[tenant]!) {
       this.filled[tenant] = this.sources[tenant]!.fill(this.blocks[tenant]!)
       at = 0
     }
@@ -45,6 +46,13 @@ export class MergedArrivals {
       this.heap.remove(tenant)
       return
     }
+    this.heap.timeNs[tenant] = dueNs
+    this.heap.moved(tenant)
+  }
+
+  /** The tenant's next arrival is due at this instant, earlier than its source knew when it was asked. */
+  nextIs(tenant: number, dueNs: number): void {
+    if (dueNs >= this.horizonNs) return
     this.heap.timeNs[tenant] = dueNs
     this.heap.moved(tenant)
   }

@@ -8,7 +8,8 @@ import type { RunResult } from '../../src/measure/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { simulate } from '../../src/simulate/index.ts'
 import type { ServiceLaw } from '../../src/spec/scenario.ts'
-import { type Estimate, meanEstimate } from '../../src/statistics/index.ts'
+import type { Estimate } from '../../src/statistics/index.ts'
+import { encloses, estimateOf, expectAgreement } from '../support/agreement.ts'
 import { type Setting, scenario } from '../support/scenarios.ts'
 
 const REPLICATIONS = 24
@@ -73,18 +74,7 @@ function simulateAll(queue: Queue): RunResult[] {
 }
 
 const over = (runs: readonly RunResult[], statistic: 'mean' | 'p95' | 'p99'): Estimate =>
-  meanEstimate(
-    runs.map(run => run.overall.latencyMs[statistic]),
-    0.99,
-  )
-
-const encloses = ({ low, high }: Estimate, truth: number) => low! <= truth && truth <= high!
-
-function expectAgreement(estimate: Estimate, truth: number): void {
-  expect((estimate.high! - estimate.low!) / 2 / truth, 'half-width of the interval').toBeLessThan(0.05)
-  expect(estimate.low, `${truth} in [${estimate.low}, ${estimate.high}]`).toBeLessThanOrEqual(truth)
-  expect(estimate.high, `${truth} in [${estimate.low}, ${estimate.high}]`).toBeGreaterThanOrEqual(truth)
-}
+  estimateOf(runs, run => run.overall.latencyMs[statistic])
 
 /** M/M/1: sojourn is exponential with mean 1 / (mu - lambda) (Kleinrock, Queueing Systems, volume 1, section 3.2). */
 const mm1MeanMs = (rho: number) => SERVICE_MS / (1 - rho)
@@ -108,11 +98,10 @@ describe.each([0.5, 0.8])('at a utilisation of %d', rho => {
     const runs = replications({ rho })
     expectAgreement(over(runs, 'mean'), mm1MeanMs(rho))
     expectAgreement(over(runs, 'p95'), mm1QuantileMs(rho, 0.95))
-    const utilisation = meanEstimate(
-      runs.map(run => run.utilisation),
-      0.99,
+    expectAgreement(
+      estimateOf(runs, run => run.utilisation),
+      rho,
     )
-    expectAgreement(utilisation, rho)
   })
 
   test('M/D/1: mean sojourn', () => {

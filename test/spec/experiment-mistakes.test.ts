@@ -76,7 +76,7 @@ describe('mistakes of form', () => {
       `experiment.yaml:‸: unknown process
   field    tenants[0].arrivals.process
   found    possion
-  allowed  poisson, gamma, deterministic
+  allowed  poisson, gamma, deterministic, closed-loop
   did you mean 'poisson'?`,
     ],
     [

@@ -52,6 +52,26 @@ export function servedInOrderOfArrival(what: Scenario, { log }: LoggedRun): void
   }
 }
 
+/** Clients wait for their answers: a tenant in a closed loop never has more requests in the system than it has clients. */
+export function clientsWait(what: Scenario, { log }: LoggedRun): void {
+  for (const { name, arrivals } of what.tenants) {
+    if (arrivals.process !== 'closed-loop') continue
+    const changes = log.requests
+      .filter(({ tenant }) => tenant === name)
+      .flatMap(({ dueNs, leftNs }) => [
+        { ns: dueNs, by: 1 },
+        { ns: leftNs, by: -1 },
+      ])
+      // Who is refused at once was there for no time; whoever left made room before anybody else came.
+      .sort((a, b) => a.ns - b.ns || a.by - b.by)
+    let inSystem = 0
+    for (const { by } of changes) {
+      inSystem += by
+      assert.ok(inSystem <= arrivals.clients, `${name} has more requests in the system than clients`)
+    }
+  }
+}
+
 /** The numbers of the run are those counted anew. */
 export function numbersAreThoseOfTheLog(what: Scenario, { result, log }: LoggedRun): void {
   const counted = recount(what, log)

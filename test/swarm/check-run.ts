@@ -7,6 +7,7 @@ import { parseSchema } from '../../src/spec/schema-check.ts'
 import type { RecordedArrivals } from '../../src/workload/index.ts'
 import { runLogged } from '../support/play.ts'
 import {
+  clientsWait,
   everyRequestHasOneFate,
   executorsRunWhatTheyMay,
   numbersAreThoseOfTheLog,
@@ -15,9 +16,10 @@ import {
 
 /** @returns how many requests it had. @throws where the run breaks off or breaks a law */
 export function checkRun(scenario: Scenario, traces: ReadonlyMap<string, RecordedArrivals>): number {
-  const run = runLogged(scenario, traces, { check: true })
+  const run = runLogged(scenario, traces)
   everyRequestHasOneFate(run)
   executorsRunWhatTheyMay(scenario, run)
+  clientsWait(scenario, run)
   if (scenario.policies.queueing.name === 'fifo') servedInOrderOfArrival(scenario, run)
   numbersAreThoseOfTheLog(scenario, run)
   // What the results folder holds of the scenario gives the run again, all of it.

@@ -14,7 +14,6 @@ const DETERMINISTIC = [
   'core',
   'policies',
   'assembly',
-  'check',
   'simulate',
   'measure',
   'statistics',

@@ -1,7 +1,6 @@
 /** The commands, in the order of --help. */
 import type { Command } from '../command.ts'
 import { compareCommand } from './compare.ts'
-import { playbackCommand } from './playback.ts'
 import { policiesCommand } from './policies.ts'
 import { profileCommand } from './profile.ts'
 import { quickstartCommand } from './quickstart.ts'
@@ -21,7 +20,6 @@ export const commands: readonly Command<any>[] = [
   simulateCommand,
   replayCommand,
   compareCommand,
-  playbackCommand,
   reportCommand,
   validateCommand,
   policiesCommand,

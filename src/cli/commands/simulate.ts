@@ -1,9 +1,8 @@
 import type { Command } from '../command.ts'
 import { type ExperimentArgs, noteTraces, openExperiment, withExperimentArguments } from '../experiment-arguments.ts'
-import { type LogWish, logOption } from '../log-option.ts'
 import { partOf, wholeFrom } from '../option-values.ts'
 
-interface SimulateArgs extends ExperimentArgs, LogWish {
+interface SimulateArgs extends ExperimentArgs {
   readonly requests: boolean
   readonly jobs: number | undefined
   readonly shard: { readonly index: number; readonly count: number } | undefined
@@ -19,7 +18,6 @@ export const simulateCommand: Command<SimulateArgs> = {
         default: false,
         describe: 'Write a row for each request: cells/<hash>/requests.csv.gz',
       })
-      .option('log', logOption)
       .option('jobs', {
         type: 'string',
         coerce: wholeFrom(1, 'jobs'),
@@ -49,7 +47,6 @@ export const simulateCommand: Command<SimulateArgs> = {
     const runs = await runExperiment(experiment, {
       folder,
       requests: args.requests,
-      decisions: args.log === 'decisions',
       jobs: args.jobs,
       signal,
       onProgress: (done, total) => bar.update(done / total),

@@ -1,4 +1,4 @@
-/** The schema of a law that stands in place of measured service times; each law has parameters of its own. */
+/** Schemas of laws that durations are drawn from: service times in place of measured ones, and what clients do. */
 import * as z from 'zod'
 import { choice, fields, isRecord, quantity, whole } from './schema-kinds.ts'
 
@@ -35,3 +35,14 @@ export const serviceLaw = choice(
   value => (isRecord(value) ? serviceLawNames.indexOf(String(value.law)) : -1),
   z.looseObject({ law: z.enum(SERVICE_LAWS) }),
 )
+
+export const DURATION_LAWS = ['exponential', 'deterministic'] as const
+
+/** A drawn duration of a client: how long it thinks, how long it waits. */
+export function durationLaw(what: string) {
+  return fields({
+    law: z.enum(DURATION_LAWS).describe('Distribution around the mean'),
+    // Of clients without a think time, who are refused at once, time would never go on.
+    mean: quantity('duration', { above: 0 }, 'Mean'),
+  }).describe(what)
+}

@@ -1,0 +1,25 @@
+/** What of a scenario only the simulated world can do yet. */
+import { UserError, UserErrors } from '../errors/index.ts'
+import type { Scenario } from '../spec/scenario.ts'
+
+/** @throws UserError(s) that name each thing that a live world would have to leave out */
+export function checkReplayable(scenarios: readonly Scenario[]): void {
+  const errors = scenarios.flatMap(mistakesOf)
+  const distinct = [...new Map(errors.map(error => [error.message, error])).values()]
+  if (distinct.length === 1) throw distinct[0]!
+  if (distinct.length > 1) throw new UserErrors(distinct)
+}
+
+function mistakesOf({ tenants }: Scenario): UserError[] {
+  return tenants.flatMap(({ name, arrivals }) =>
+    arrivals.process === 'closed-loop'
+      ? [
+          new UserError(`replay can't answer the clients of the tenant '${name}' yet`, {
+            found: 'arrivals in a closed loop',
+            allowed: 'a process with a rate, or a trace',
+            hint: 'simulate it (foreserve simulate)',
+          }),
+        ]
+      : [],
+  )
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { checkReplayable } from '../../src/replay/index.ts'
+import { scenario, type Tenant } from '../support/scenarios.ts'
+
+const closed: Tenant = {
+  arrivals: { process: 'closed-loop', clients: 2, think: { law: 'exponential', meanNs: 1e6 } },
+}
+
+const refusal = (tenants: { readonly [name: string]: Tenant }) => {
+  try {
+    // Each mistake is told once, however many cells have it.
+    checkReplayable([scenario({ tenants }), scenario({ tenants, seed: '8' })])
+  } catch (error) {
+    return (error as Error).message
+  }
+  return 'none'
+}
+
+test('what only the simulated world can do is refused before anything is started', () => {
+  expect(refusal({ a: { arrivals: { poissonPerS: 1 } }, b: { arrivals: [1] } })).toBe('none')
+  expect(refusal({ a: {}, b: closed })).toBe(
+    `replay can't answer the clients of the tenant 'b' yet
+  found    arrivals in a closed loop
+  allowed  a process with a rate, or a trace
+  simulate it (foreserve simulate)`,
+  )
+  expect(refusal({ a: closed, b: closed })).toMatch(/tenant 'a'[\s\S]*tenant 'b'/)
+})
