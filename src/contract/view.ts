@@ -82,8 +82,6 @@ export interface ExecutorColumns {
   readonly state: Numbers
   /** Absolute instant at which the batch in execution is expected to end (in the past when overdue or idle). */
   readonly expectedFreeNs: Numbers
-  /** Tasks that wait in the queues of all replicas on this executor. */
-  readonly waiting: Numbers
   /** Start of the list of its replicas through `replicas.nextOnExecutor`, or -1. */
   readonly firstReplica: Numbers
 }

@@ -16,7 +16,6 @@ import {
   GONE,
   IDLE,
   type PolicySet,
-  READY,
   REJECT,
   type Recorder,
   type World,
@@ -37,6 +36,8 @@ export class Core implements Events {
   private readonly lifecycle: Lifecycle
   private readonly names: WorldNames
   private sequence = 0
+  /** Whether admission ever degraded a request: until then the column is all 0. */
+  private degrades = false
 
   constructor(world: World, policies: PolicySet, driver: Driver, recorder: Recorder, state = new State(world)) {
     this.state = state
@@ -64,14 +65,14 @@ export class Core implements Events {
     tasks.deadlineNs[task] = state.dueNs + tenants.sloNs[tenant]!
     tasks.sequence[task] = this.sequence++
     tasks.ordinal[task] = tenants.arrived[tenant]!++
-    tasks.work[task] = 1
     this.recorder.arrived(task)
     const admitted = policies.admission.admit(state, task)
     if (admitted === REJECT) {
       this.recorder.rejected(task)
       tasks.release(task)
     } else if (admitted === ACCEPT || admitted === DEGRADE) {
-      tasks.degraded[task] = admitted === DEGRADE ? 1 : 0
+      if (admitted === DEGRADE) this.degrades = true
+      if (this.degrades) tasks.degraded[task] = admitted === DEGRADE ? 1 : 0
       const queue = this.place(task)
       if (queue >= 0) this.dispatch.queueChanged(queue)
     } else {
@@ -185,43 +186,19 @@ export class Core implements Events {
    */
   private place(task: number): number {
     const { state, policies, dispatch } = this
-    const { tasks, variants, tenants, models, ready, replicas } = state
-    const model = tasks.model[task]!
+    const { tasks, models, ready, replicas } = state
     const tenant = tasks.tenant[task]!
     const variant = policies.variant.select(state, task, tasks.degraded[task] === 1)
-    if (variants.model[variant] !== model)
-      throw new PolicyError(
-        policies,
-        'variant',
-        state.nowNs,
-        `chose ${variant}, which is no variant of the request's model`,
-      )
-    if (variants.quality[variant]! < tenants.qualityFloor[tenant]!) {
-      throw new PolicyError(
-        policies,
-        'variant',
-        state.nowNs,
-        `chose a variant of quality ${variants.quality[variant]} under the tenant's floor of ${tenants.qualityFloor[tenant]}`,
-      )
-    }
+    if (!state.allows(tenant, variant)) throw this.variantBreach(task, variant)
     tasks.variant[task] = variant
     if (ready.size[variant] === 0) {
-      if (this.lifecycle.mayBecomeReady(variant)) dispatch.enqueue(task, models.sharedQueue[model]!)
+      if (this.lifecycle.mayBecomeReady(variant)) dispatch.enqueue(task, models.sharedQueue[tasks.model[task]!]!)
       else this.giveUp(task)
       return -1
     }
     const queue = policies.routing.route(state, task)
-    const fits =
-      queue < replicas.state.length
-        ? replicas.state[queue] === READY && replicas.variant[queue] === variant
-        : queue === models.sharedQueue[model]
-    if (!fits)
-      throw new PolicyError(
-        policies,
-        'routing',
-        state.nowNs,
-        `chose queue ${queue}, which can't serve variant ${variant}`,
-      )
+    if (replicas.readyVariant[queue] !== variant && queue !== models.sharedQueue[tasks.model[task]!])
+      throw this.routingBreach(task, queue)
     return dispatch.enqueue(task, queue) ? queue : -1
   }
 
@@ -248,6 +225,21 @@ export class Core implements Events {
   private offerEverything(): void {
     const executors = this.state.executors.state.length
     for (let executor = 0; executor < executors; executor++) this.dispatch.executorIdle(executor)
+  }
+
+  private variantBreach(task: number, variant: number): PolicyError {
+    const { tasks, variants, tenants, nowNs } = this.state
+    const problem =
+      variants.model[variant] === tasks.model[task]
+        ? `chose a variant of quality ${variants.quality[variant]} under the tenant's floor of ${tenants.qualityFloor[tasks.tenant[task]!]}`
+        : `chose ${variant}, which is no variant of the request's model`
+    return new PolicyError(this.policies, 'variant', nowNs, problem)
+  }
+
+  private routingBreach(task: number, queue: number): PolicyError {
+    const { tasks, nowNs } = this.state
+    const problem = `chose queue ${queue}, which can't serve variant ${tasks.variant[task]}`
+    return new PolicyError(this.policies, 'routing', nowNs, problem)
   }
 
   private giveUp(task: number): void {

@@ -63,7 +63,6 @@ export class Dispatch {
     if (this.keepsAge) this.linkByAge(task, queue)
     if (queue < replicas.state.length) {
       replicas.outstanding[queue]!++
-      state.executors.waiting[replicas.executor[queue]!]!++
       routing.changed?.(state, queue)
     }
     return true
@@ -85,13 +84,10 @@ export class Dispatch {
 
   /** Takes the first task out of a queue. It is then in no queue: to be executed, dropped or placed anew. */
   dequeue(queue: number): number {
-    const { replicas, executors } = this.state
+    const { replicas } = this.state
     const task = this.takeFirst(queue)
     this.queueShrank(queue)
-    if (queue < replicas.state.length) {
-      replicas.outstanding[queue]!--
-      executors.waiting[replicas.executor[queue]!]!--
-    }
+    if (queue < replicas.state.length) replicas.outstanding[queue]!--
     return task
   }
 
@@ -273,8 +269,7 @@ export class Dispatch {
     next[last] = -1
     this.queueShrank(queue)
     // What waited in the replica's own queue was outstanding already.
-    if (queue === replica) executors.waiting[executor]! -= size
-    else replicas.outstanding[replica]! += size
+    if (queue !== replica) replicas.outstanding[replica]! += size
     batches.size[executor] = size
     batches.first[executor] = first
     batches.earliest[executor] = earliest

@@ -32,6 +32,8 @@ export class State implements View {
   readonly replicas: Replicas
   readonly ready: Ready
   readonly batches: Batches
+  /** By (tenant, variant): 1 where the variant is one of the tenant's model and not under its floor. */
+  private readonly allowed: Uint8Array
   private readonly expectedNs: Float64Array
   /** Where the expectations of (variant, device type) start in `expectedNs`; -1 where unmeasured. */
   private readonly expectedStart: readonly (readonly number[])[]
@@ -64,6 +66,11 @@ export class State implements View {
       quality: Float64Array.from(world.quality),
       replicas: new Int32Array(world.quality.length),
     }
+    this.allowed = Uint8Array.from(
+      world.tenants.flatMap(({ model, qualityFloor }) =>
+        world.quality.map((quality, variant) => (variantModel[variant] === model && quality >= qualityFloor ? 1 : 0)),
+      ),
+    )
     this.queues = new Queues(world.replicaSlots, models)
     this.executors = new Executors(world.deviceType)
     this.replicas = new Replicas(world.replicaSlots)
@@ -123,6 +130,12 @@ export class State implements View {
     replicas.nextOnExecutor[before] = replicas.nextOnExecutor[replica]!
   }
 
+  /** May the variant serve the tenant? False for what is no variant at all. */
+  allows(tenant: number, variant: number): boolean {
+    const variants = this.variants.quality.length
+    return variant >>> 0 < variants && this.allowed[tenant * variants + variant] === 1
+  }
+
   /** Requests that wait or are executed, by tenant: walks all queues and batches. */
   inFlight(): Float64Array {
     const { tasks, queues, batches, tenants } = this
@@ -143,6 +156,7 @@ export class State implements View {
     for (let replica = 0; replica < replicas.state.length; replica++) {
       const state = replicas.state[replica]
       const variant = replicas.variant[replica]!
+      replicas.readyVariant[replica] = state === READY ? variant : -1
       if (state === READY) ready.size[variant]!++
       if (state === READY || state === LOADING) variants.replicas[variant]!++
     }
@@ -187,7 +201,6 @@ class Queues {
 class Executors {
   readonly state: Int32Array
   readonly expectedFreeNs: Float64Array
-  readonly waiting: Int32Array
   /** Head of the list through `replicas.nextOnExecutor`, or -1. */
   readonly firstReplica: Int32Array
   /** How many are IDLE. */
@@ -197,7 +210,6 @@ class Executors {
     this.idle = deviceType.length
     this.state = new Int32Array(deviceType.length)
     this.expectedFreeNs = new Float64Array(deviceType.length)
-    this.waiting = new Int32Array(deviceType.length)
     this.firstReplica = new Int32Array(deviceType.length).fill(-1)
   }
 }
@@ -205,6 +217,8 @@ class Executors {
 class Replicas {
   readonly state: Int32Array
   readonly variant: Int32Array
+  /** The variant of a ready replica, else -1: what may be routed to it. */
+  readonly readyVariant: Int32Array
   readonly executor: Int32Array
   readonly outstanding: Int32Array
   readonly maxBatch: Int32Array
@@ -214,6 +228,7 @@ class Replicas {
   constructor(slots: number) {
     this.state = new Int32Array(slots).fill(ABSENT)
     this.variant = new Int32Array(slots)
+    this.readyVariant = new Int32Array(slots).fill(-1)
     this.executor = new Int32Array(slots)
     this.outstanding = new Int32Array(slots)
     this.maxBatch = new Int32Array(slots)

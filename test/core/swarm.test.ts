@@ -168,16 +168,13 @@ function agreesWithItself({ executors, replicas, queues, tasks, batches, ready, 
   }
   const bound: number[] = []
   for (let executor = 0; executor < executors.state.length; executor++) {
-    let waiting = 0
     for (let replica = executors.firstReplica[executor]!; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
       bound.push(replica)
-      waiting += queues.length[replica]!
       expect(replicas.executor[replica]).toBe(executor)
       expect(replicas.state[replica]).not.toBe(ABSENT)
       expect(replicas.outstanding[replica]).toBe(queues.length[replica]! + executing(replica))
       if (replicas.state[replica] === DRAINING) expect(replicas.outstanding[replica]).toBeGreaterThan(0)
     }
-    expect(executors.waiting[executor]).toBe(waiting)
     expect(batches.size[executor]! > 0).toBe(executors.state[executor] === BUSY)
   }
   expect(executors.idle).toBe(executors.state.filter(it => it === IDLE).length)
