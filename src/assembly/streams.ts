@@ -5,6 +5,8 @@ export interface StreamPaths {
   arrivals(tenant: string): string
   /** Choices of the policies. */
   routing(tenant: string): string
+  /** How long its clients wait before they give up. */
+  patience(tenant: string): string
   /** Noise of the simulated service times; another `noise` is another stream. */
   service(tenant: string): string
   /** Which real input a live request carries. */
@@ -16,6 +18,7 @@ export function streamPaths({ seed, replication, noise }: Scenario): StreamPaths
   return {
     arrivals: tenant => path(tenant, 'arrivals'),
     routing: tenant => path(tenant, 'routing'),
+    patience: tenant => path(tenant, 'patience'),
     service: tenant => path(tenant, `service/${noise}`),
     inputs: tenant => path(tenant, 'inputs'),
   }

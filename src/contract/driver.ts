@@ -23,7 +23,10 @@ export interface Driver {
  * is taken; a wake-up may come late, early or after it was cancelled.
  */
 export interface Events {
-  /** A request of the tenant is due; `state.dueNs` holds its due time (not after now). */
+  /**
+   * A request of the tenant is due; `state.dueNs` holds its due time (not after now), and, where a tenant is impatient,
+   * `state.givesUpNs` the instant after which its client no longer wants to be served (Infinity: always).
+   */
   arrive(tenant: number): void
   complete(executor: number): void
   wake(queue: number): void

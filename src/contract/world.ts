@@ -46,6 +46,8 @@ export interface World {
   readonly deviceType: readonly number[]
   /** `service[variant][deviceType]`, undefined where the variant was never measured on it. */
   readonly service: readonly (readonly (ServiceExpectation | undefined)[])[]
+  /** Whether clients of some tenant give up while they wait: then drivers say when, at each arrival. */
+  readonly impatient: boolean
   /** Upper bound on replicas that exist at once. */
   readonly replicaSlots: number
 }

@@ -65,6 +65,7 @@ export class Core implements Events {
     tasks.deadlineNs[task] = state.dueNs + tenants.sloNs[tenant]!
     tasks.sequence[task] = this.sequence++
     tasks.ordinal[task] = tenants.arrived[tenant]!++
+    if (state.impatient) tasks.givesUpNs[task] = state.givesUpNs
     this.recorder.arrived(task)
     const admitted = policies.admission.admit(state, task)
     if (admitted === REJECT) {

@@ -250,7 +250,7 @@ export class Dispatch {
 
   private start(queue: number, replica: number, size: number): void {
     const { state, driver } = this
-    const { tasks, batches, executors, replicas, nowNs } = state
+    const { tasks, batches, executors, replicas, nowNs, impatient } = state
     const { sequence, next } = tasks
     const executor = replicas.executor[replica]!
     const variant = replicas.variant[replica]!
@@ -261,7 +261,11 @@ export class Dispatch {
       tasks.startNs[last] = nowNs
       tasks.variant[last] = variant
       if (taken === size) break
-      const task = this.takeFirst(queue)
+      const task = impatient ? this.takePresent(queue) : this.takeFirst(queue)
+      if (task < 0) {
+        size = taken
+        break
+      }
       if (sequence[task]! < sequence[earliest]!) earliest = task
       next[last] = task
       last = task
@@ -284,13 +288,30 @@ export class Dispatch {
     driver.execute(executor)
   }
 
-  /** True when there was one. */
+  /** Drops from the head who gave up, and what the queueing policy gives up. True when there was one. */
   private dropExpired(queue: number, replica: number): boolean {
     const { state, policies } = this
-    const { queues } = state
+    const { queues, impatient } = state
     const before = queues.length[queue]
-    while (queues.length[queue]! > 0 && policies.queueing.expired(state, queues.head[queue]!, replica)) this.drop(queue)
+    while (queues.length[queue]! > 0) {
+      const head = queues.head[queue]!
+      if (!(impatient && this.gaveUp(head)) && !policies.queueing.expired(state, head, replica)) break
+      this.drop(queue)
+    }
     return queues.length[queue] !== before
+  }
+
+  /** At the very instant at which a client would give up it is still served. */
+  private gaveUp(task: number): boolean {
+    return this.state.nowNs > this.state.tasks.givesUpNs[task]!
+  }
+
+  /** The next member of a batch that is being taken: not who gave up in the queue. -1 when nobody is left. */
+  private takePresent(queue: number): number {
+    const { queues } = this.state
+    this.queueShrank(queue)
+    while (queues.length[queue]! > 0 && this.gaveUp(queues.head[queue]!)) this.drop(queue)
+    return queues.length[queue]! > 0 ? this.takeFirst(queue) : -1
   }
 
   private drop(queue: number): void {

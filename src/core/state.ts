@@ -22,11 +22,15 @@ export class State implements View {
   nowNs = 0
   /** Due time of the arrival in hand; written by the driver before `arrive`. */
   dueNs = 0
+  /** After this instant the client of the arrival in hand no longer wants to be served; read only of an impatient world. */
+  givesUpNs = NEVER
+  /** Whether `givesUpNs` is read. */
+  readonly impatient: boolean
   arrivalsEnded = false
   readonly tenants: TenantColumns & { readonly arrived: Float64Array }
   readonly models: ModelColumns & { readonly sharedQueue: Int32Array }
   readonly variants: VariantColumns & { readonly replicas: Int32Array }
-  readonly tasks = new Tasks()
+  readonly tasks: Tasks
   readonly queues: Queues
   readonly executors: Executors
   readonly replicas: Replicas
@@ -43,6 +47,8 @@ export class State implements View {
 
   constructor(world: World) {
     this.world = world
+    this.impatient = world.impatient
+    this.tasks = new Tasks(world.impatient)
     const variantModel = Int32Array.from(world.names.variantModel)
     const models = world.names.models.length
     this.tenants = {

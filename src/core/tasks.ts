@@ -16,6 +16,8 @@ export class Tasks implements TaskColumns {
   key: Float64Array
   /** Instant at which execution began. */
   startNs: Float64Array
+  /** After this instant the client no longer wants to be served. No policy sees it. Empty in a world without impatience. */
+  givesUpNs: Float64Array
   /** Next member of the same batch (in the order in which they were taken), or the next free slot; -1 after the last. */
   next: Int32Array
   /** Neighbours in the order of arrival within the same queue, or -1. */
@@ -25,7 +27,7 @@ export class Tasks implements TaskColumns {
   live = 0
   private firstFree = 0
 
-  constructor(capacity = 1024) {
+  constructor(impatient = false, capacity = 1024) {
     this.tenant = new Int32Array(capacity)
     this.model = new Int32Array(capacity)
     this.variant = new Int32Array(capacity)
@@ -37,6 +39,7 @@ export class Tasks implements TaskColumns {
     this.degraded = new Uint8Array(capacity)
     this.key = new Float64Array(capacity)
     this.startNs = new Float64Array(capacity)
+    this.givesUpNs = new Float64Array(impatient ? capacity : 0)
     this.next = new Int32Array(capacity)
     this.older = new Int32Array(capacity)
     this.newer = new Int32Array(capacity)
@@ -83,6 +86,7 @@ export class Tasks implements TaskColumns {
     this.degraded = grownBytes(this.degraded, capacity)
     this.key = grownFloats(this.key, capacity)
     this.startNs = grownFloats(this.startNs, capacity)
+    if (this.givesUpNs.length > 0) this.givesUpNs = grownFloats(this.givesUpNs, capacity)
     this.next = grownInts(this.next, capacity)
     this.older = grownInts(this.older, capacity)
     this.newer = grownInts(this.newer, capacity)

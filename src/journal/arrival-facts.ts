@@ -8,6 +8,7 @@ import type { EventRow } from './rows.ts'
 export interface ToldState {
   nowNs: number
   dueNs: number
+  givesUpNs: number
 }
 
 interface ArrivalFact {
@@ -20,6 +21,7 @@ interface ArrivalFact {
 
 export const ARRIVAL_FACTS = [
   { key: 'due', column: 'dueNs', usual: ({ nowNs }) => nowNs },
+  { key: 'givesUp', column: 'givesUpNs', usual: () => Number.POSITIVE_INFINITY },
 ] as const satisfies readonly ArrivalFact[]
 
 type FactKey = (typeof ARRIVAL_FACTS)[number]['key']

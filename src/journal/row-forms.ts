@@ -67,7 +67,7 @@ const command = (...rest: Form): Form => [['c', word], ['n', eventNumber], ...re
 /** The first key of a row says what it is; the second, where there are several, which. */
 const EVENTS: { readonly [event: string]: Form } = {
   tick: event(),
-  arrive: event(['s', tenant], ['due', optional(instant)]),
+  arrive: event(['s', tenant], ['due', optional(instant)], ['givesUp', optional(instant)]),
   complete: event(['s', executor]),
   wake: event(['s', queue]),
   ready: event(['s', replica]),

@@ -25,6 +25,8 @@ export interface EventRow {
   readonly p?: readonly PlacementNumbers[]
   /** Due time of an arrival that was handed over late, in integer ns; without it the arrival is due at `t`. */
   readonly due?: number
+  /** Of an arrival: after this instant, in integer ns, its client no longer wants to be served; without it, always. */
+  readonly givesUp?: number
 }
 
 /** What a policy was asked, and what it answered. */

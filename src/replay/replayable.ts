@@ -11,15 +11,25 @@ export function checkReplayable(scenarios: readonly Scenario[]): void {
 }
 
 function mistakesOf({ tenants }: Scenario): UserError[] {
-  return tenants.flatMap(({ name, arrivals }) =>
-    arrivals.process === 'closed-loop'
+  const hint = 'simulate it (foreserve simulate)'
+  return tenants.flatMap(({ name, arrivals, patience }) => [
+    ...(arrivals.process === 'closed-loop'
       ? [
           new UserError(`replay can't answer the clients of the tenant '${name}' yet`, {
             found: 'arrivals in a closed loop',
             allowed: 'a process with a rate, or a trace',
-            hint: 'simulate it (foreserve simulate)',
+            hint,
           }),
         ]
-      : [],
-  )
+      : []),
+    ...(patience === null
+      ? []
+      : [
+          new UserError(`replay can't let the clients of the tenant '${name}' give up yet`, {
+            found: 'patience',
+            allowed: 'a tenant without it',
+            hint,
+          }),
+        ]),
+  ])
 }

@@ -12,6 +12,7 @@ import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import type { MergedArrivals } from '../workload/index.ts'
 import { ClosedLoops } from './closed-loops.ts'
+import { Patience } from './patience.ts'
 import { ProgressGuard } from './progress-guard.ts'
 import { ServiceTimes } from './service-times.ts'
 import { tellingAll } from './witness.ts'
@@ -41,6 +42,7 @@ class Simulation implements Driver {
   private readonly recorder: RunRecorder
   private readonly policies: PolicySet
   private readonly arrivals: MergedArrivals
+  private readonly patience: Patience | undefined
   private readonly serviceTimes: ServiceTimes
   private readonly deviceType: readonly number[]
   /** Service noise of each tenant's requests. */
@@ -66,6 +68,7 @@ class Simulation implements Driver {
     const recorders = [recorder, options.witness?.(state, world), ClosedLoops.of(state, arrivals)]
     this.core = buildCore(parts, this, tellingAll(recorders.filter(it => it !== undefined)))
     this.log = parts.log
+    this.patience = world.impatient ? new Patience(scenario, state, streams) : undefined
     this.serviceTimes = new ServiceTimes(serviceTimes)
     this.deviceType = world.deviceType
     this.noise = names.tenants.map(tenant => new IndexedDraws(streams.service(tenant)))
@@ -78,7 +81,7 @@ class Simulation implements Driver {
   }
 
   run(): SimulatedRun {
-    const { core, state, arrivals, pending } = this
+    const { core, state, arrivals, pending, patience } = this
     core.tick()
     this.events = 1
     do {
@@ -90,6 +93,7 @@ class Simulation implements Driver {
         } else {
           state.nowNs = arrivals.timeNs[tenant]!
           state.dueNs = arrivals.timeNs[tenant]!
+          if (patience !== undefined) patience.drawFor(tenant)
           arrivals.advance(tenant)
           core.arrive(tenant)
         }

@@ -18,7 +18,7 @@ export function buildScenario(cell: CheckedCell, replication: number): Scenario 
   }))
   const factor = load === null ? 1 : loadFactor(load, rates, models, executors, name => allocated.has(name))
   const tenants = fields.tenants.map((tenant, i): ScenarioTenant => {
-    const { name, model, weight, priority, quota, slo, arrivals } = tenant
+    const { name, model, weight, priority, quota, slo, patience, arrivals } = tenant
     return {
       name,
       model,
@@ -26,6 +26,7 @@ export function buildScenario(cell: CheckedCell, replication: number): Scenario 
       priority,
       quota: quota === undefined ? null : { ratePerS: quota.rate, burst: quota.burst },
       slo: { latencyNs: slo.latency, attainment: slo.attainment, qualityFloor: slo.quality ?? 0 },
+      patience: patience === undefined ? null : { law: patience.law, meanNs: patience.mean },
       arrivals: scaledArrivals(arrivals, cell.traces[i], factor, replication / fields.replications),
     }
   })

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { buildCatalogue, type ListedProfile } from './catalogue.ts'
+import { patienceErrors } from './check-clients.ts'
 import { checkDeployment } from './check-deployment.ts'
 import { capacityErrors, closedLoopErrors } from './check-load.ts'
 import { checkPolicies, type ResolvedPolicies } from './check-policies.ts'
@@ -68,6 +69,7 @@ export function checkExperiment(
     ...form.errors,
     ...warmupErrors(fields, document),
     ...nameErrors(fields, outline, document),
+    ...patienceErrors(fields.tenants ?? [], document),
     ...closedLoopErrors(fields.load, outline.tenants, document),
   ]
   const profiles = loadProfiles(fields.profiles ?? [], document, inputs, errors)

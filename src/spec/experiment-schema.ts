@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
 import { arrivals } from './arrivals-schema.ts'
-import { serviceLaw } from './law-schemas.ts'
+import { durationLaw, serviceLaw } from './law-schemas.ts'
 import { formatQuantity, LONGEST_NS } from './quantities.ts'
 import { choice, fields, file, isRecord, nameOf, quantity, refuse, whole } from './schema-kinds.ts'
 
@@ -94,6 +94,7 @@ export const tenantSchema = fields({
     ),
     quality: quantity('ratio', { maximum: 1 }, 'Least quality of a variant that may serve this tenant').optional(),
   }),
+  patience: durationLaw('How long its clients wait for service to begin before they give up').optional(),
   arrivals,
 })
 

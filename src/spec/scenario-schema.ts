@@ -73,6 +73,7 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
         priority: z.int().min(0),
         quota: z.strictObject({ ratePerS: z.number().gt(0), burst: z.int().min(1) }).nullable(),
         slo: z.strictObject({ latencyNs: z.int().min(1), attainment: share, qualityFloor: share }),
+        patience: duration.nullable(),
         arrivals,
       }),
     )

@@ -46,6 +46,7 @@ export function scenarioWorld(scenario: Scenario): ScenarioWorld {
       service: serviceTimes.map(byDevice =>
         byDevice.map(time => (time === undefined ? undefined : expectationOf(time))),
       ),
+      impatient: tenants.some(tenant => tenant.patience !== null),
       replicaSlots: Math.max(executors.length * variants.length, wantedReplicas(scenario)),
     },
   }

@@ -101,6 +101,8 @@ export interface ScenarioTenant {
     /** 0..1, 0 without a floor. */
     readonly qualityFloor: number
   }
+  /** How long its clients wait for service to begin before they give up; null: as long as it takes. */
+  readonly patience: DurationLaw | null
   readonly arrivals: ScenarioArrivals
 }
 

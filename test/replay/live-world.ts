@@ -104,6 +104,7 @@ export function tenant(name: string, ratePerS: number, sloMs = 100): ScenarioTen
     weight: 1,
     priority: 0,
     quota: null,
+    patience: null,
     slo: { latencyNs: sloMs * 1e6, attainment: 0.9, qualityFloor: 0 },
     arrivals: { process: 'poisson', ratePerS },
   }

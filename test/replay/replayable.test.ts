@@ -24,5 +24,11 @@ test('what only the simulated world can do is refused before anything is started
   allowed  a process with a rate, or a trace
   simulate it (foreserve simulate)`,
   )
+  expect(refusal({ a: {}, b: { patience: 5 } })).toBe(
+    `replay can't let the clients of the tenant 'b' give up yet
+  found    patience
+  allowed  a tenant without it
+  simulate it (foreserve simulate)`,
+  )
   expect(refusal({ a: closed, b: closed })).toMatch(/tenant 'a'[\s\S]*tenant 'b'/)
 })

@@ -67,9 +67,10 @@ export class HandDriven implements Driver, Recorder {
     return this
   }
 
-  /** Requests of these tenants are due now, or were due at `due` ms. */
-  arrive(tenant: string, due = this.state.nowNs / MS): this {
+  /** Requests of these tenants are due now, or were due at `due` ms; their clients give up at `givesUp` ms. */
+  arrive(tenant: string, due = this.state.nowNs / MS, givesUp = Number.POSITIVE_INFINITY): this {
     this.state.dueNs = due * MS
+    this.state.givesUpNs = givesUp * MS
     this.core.arrive(index(this.#world.names.tenants, tenant))
     return this
   }

@@ -11,6 +11,8 @@ export interface LoggedRequest {
   readonly sequence: number
   readonly dueNs: number
   readonly deadlineNs: number
+  /** Infinity where its client waits as long as it takes. */
+  readonly givesUpNs: number
   fate: Fate | undefined
   /** When it left. */
   leftNs: number
@@ -51,6 +53,7 @@ export class RequestLog implements Recorder {
       sequence: tasks.sequence[task]!,
       dueNs: tasks.arrivalNs[task]!,
       deadlineNs: tasks.deadlineNs[task]!,
+      givesUpNs: tasks.givesUpNs[task] ?? Number.POSITIVE_INFINITY,
       fate: undefined,
       leftNs: Number.NaN,
       batch: undefined,

@@ -52,6 +52,18 @@ export function servedInOrderOfArrival(what: Scenario, { log }: LoggedRun): void
   }
 }
 
+/** Nobody is served whose client gave up before; where nothing else drops, who was dropped gave up. */
+export function servedWhileWanted(what: Scenario, { log }: LoggedRun): void {
+  const { queueing, batching } = what.policies
+  const onlyImpatience =
+    queueing.parameters.drop === 'never' && ['none', 'take-all', 'timeout', 'fixed'].includes(batching.name)
+  for (const { name, batch, fate, leftNs, givesUpNs } of log.requests) {
+    assert.ok(batch === undefined || batch.startNs <= givesUpNs, `${name} was served after its client gave up`)
+    if (fate === 'dropped' && onlyImpatience)
+      assert.ok(leftNs > givesUpNs, `${name} was dropped although its client was waiting`)
+  }
+}
+
 /** Clients wait for their answers: a tenant in a closed loop never has more requests in the system than it has clients. */
 export function clientsWait(what: Scenario, { log }: LoggedRun): void {
   for (const { name, arrivals } of what.tenants) {

@@ -2,6 +2,7 @@
 import type { Family, ParameterValues } from '../../src/contract/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import type {
+  DurationLaw,
   Scenario,
   ScenarioArrivals,
   ScenarioPolicy,
@@ -43,6 +44,8 @@ export interface Tenant {
   readonly floor?: number
   readonly priority?: number
   readonly quota?: NonNullable<ScenarioTenant['quota']>
+  /** Mean; a law other than a constant needs its name. */
+  readonly patience?: number | { readonly law: DurationLaw['law']; readonly mean: number }
   /** Instants written by hand, a process, or a rate of Poisson arrivals. */
   readonly arrivals?: readonly number[] | ScenarioArrivals | { readonly poissonPerS: number }
 }
@@ -158,6 +161,7 @@ function tenantOf(name: string, tenant: Tenant, firstModel: string): ScenarioTen
     weight: 1,
     priority: tenant.priority ?? 0,
     quota: tenant.quota ?? null,
+    patience: patienceOf(tenant.patience),
     slo: {
       latencyNs: (tenant.slo ?? 1000) * MS,
       attainment: tenant.attainment ?? 0.99,
@@ -165,6 +169,12 @@ function tenantOf(name: string, tenant: Tenant, firstModel: string): ScenarioTen
     },
     arrivals: arrivalsOf(name, tenant.arrivals ?? []),
   }
+}
+
+function patienceOf(patience: Tenant['patience']): DurationLaw | null {
+  if (patience === undefined) return null
+  if (typeof patience === 'number') return { law: 'deterministic', meanNs: patience * MS }
+  return { law: patience.law, meanNs: patience.mean * MS }
 }
 
 function arrivalsOf(tenant: string, arrivals: NonNullable<Tenant['arrivals']>): ScenarioArrivals {

@@ -12,6 +12,7 @@ import {
   executorsRunWhatTheyMay,
   numbersAreThoseOfTheLog,
   servedInOrderOfArrival,
+  servedWhileWanted,
 } from '../support/run-laws.ts'
 
 /** @returns how many requests it had. @throws where the run breaks off or breaks a law */
@@ -20,6 +21,7 @@ export function checkRun(scenario: Scenario, traces: ReadonlyMap<string, Recorde
   everyRequestHasOneFate(run)
   executorsRunWhatTheyMay(scenario, run)
   clientsWait(scenario, run)
+  servedWhileWanted(scenario, run)
   if (scenario.policies.queueing.name === 'fifo') servedInOrderOfArrival(scenario, run)
   numbersAreThoseOfTheLog(scenario, run)
   // What the results folder holds of the scenario gives the run again, all of it.

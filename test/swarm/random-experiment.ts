@@ -96,6 +96,9 @@ const tenant = fc.record({
   weight: fc.option(fc.integer({ min: 1, max: 8 })),
   priority: fc.option(fc.nat(3)),
   quota: fc.option(fc.record({ rate: fc.integer({ min: 1, max: 300 }), burst: fc.integer({ min: 1, max: 20 }) })),
+  patience: fc.option(fc.record({ law: fc.constantFrom('exponential', 'deterministic'), mean: duration(1, 100) }), {
+    freq: 2,
+  }),
   /** Expected over the run. */
   requests: fc.integer({ min: 1, max: 120 }),
   arrivals,
@@ -161,6 +164,8 @@ function written(drawn: Shape): SwarmExperiment {
       name: `t${i}`,
       model: `m${it.model % models.length}`,
       ...given({ weight: it.weight, priority: it.priority }),
+      // Refused in a closed loop; most know.
+      ...('clients' in it.arrivals && seed % 8 !== 5 ? {} : given({ patience: it.patience })),
       ...(it.quota !== null && { quota: { rate: `${it.quota.rate} /s`, burst: it.quota.burst } }),
       slo: {
         latency: it.slo,

@@ -1,4 +1,4 @@
-/** Arrivals in a closed loop, as an experiment says them. */
+/** What the clients of a tenant do, as an experiment says it: wait for their answers, give up. */
 import { expect, test } from 'vitest'
 import { expectedRequests } from '../../src/spec/index.ts'
 import { resolveText } from './small-experiment.ts'
@@ -69,6 +69,36 @@ test.each([
   found    0.5, and the closed loop of the tenant 't'
   allowed  load where every tenant has a rate or a trace
   the load of a closed loop is set by its clients and their think time: sweep the tenant's arrivals.clients`,
+  ],
+])('%s', async (instead, message) => {
+  await expectMistake(OPEN, instead, message)
+})
+
+test('patience', async () => {
+  const { tenants } = await scenarioWith(OPEN, `${OPEN}\n    patience: {law: deterministic, mean: 20 ms}`)
+  expect(tenants[0]!.patience).toEqual({ law: 'deterministic', meanNs: 20e6 })
+})
+
+test.each([
+  [
+    `${OPEN}\n    patience: ‸5 ms`,
+    `experiment.yaml:‸: not a mapping of fields
+  field    tenants[0].patience
+  found    5 ms
+  allowed  a mapping of fields`,
+  ],
+  [
+    `${OPEN}\n    patience: {law: exponential, mean: ‸0}`,
+    `experiment.yaml:‸: out of range
+  field    tenants[0].patience.mean
+  found    0
+  allowed  a duration above 0, as 50 ms (units: ns, us, ms, s, min, h, d)`,
+  ],
+  [
+    `${CLOSED}\n    ‸patience: {law: exponential, mean: 5 ms}`,
+    `experiment.yaml:‸: patience of clients in a closed loop
+  field    tenants[0].patience
+  allowed  patience with arrivals of a rate, or a trace`,
   ],
 ])('%s', async (instead, message) => {
   await expectMistake(OPEN, instead, message)
