@@ -55,11 +55,13 @@ const MAY_IMPORT = {
     'report',
   ],
   bench: [
+    'assembly',
     'cli',
     'contract',
     'core',
     'errors',
     'policies',
+    'random',
     'measure',
     'spec',
     'simulate',

@@ -5,6 +5,7 @@
  *   figure-process   measures one                 child           processes of ours
  *   scenarios        the reference, and variants  other-policies  what else a process may have run before
  *   timed-run        one run under two clocks     run-process, run-thread   runs elsewhere
+ *   twin/            the reference scenario in C++: its input, its program, and whether it agrees
  *   allocated        bytes that work allocates    first-event, start        a start of the command line
  */
 import { parseArgs } from 'node:util'

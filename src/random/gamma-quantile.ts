@@ -56,6 +56,14 @@ export class GammaQuantile {
     this.#lnGammaOfNext = lnGamma(shape + 1)
   }
 
+  /** The whole table, for whoever draws the same elsewhere: of each cell its lower end in v and the four coefficients. */
+  cells(): Float64Array {
+    for (let cell = 0; cell < 2 * HALF; cell += CELLS) {
+      if (Number.isNaN(this.#cells[cell * STRIDE]!)) this.#makeOctave(cell)
+    }
+    return this.#cells
+  }
+
   /**
    * Turns uniform words into variates of scale 1, in place of their positions: `words[2 i]` and `words[2 i + 1]` (any
    * int32) give `values[i]`. The first bit chooses the half, the next 52 the place in it.

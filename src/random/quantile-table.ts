@@ -32,6 +32,11 @@ export class QuantileTable {
     this.#tailPower = Int32Array.from(curves, (curve, c) => (meansNs === undefined ? 1 : tailPower(curve, meansNs[c]!)))
   }
 
+  /** Power of the last interval of a curve. */
+  tailPowerOf(curve: number): number {
+    return this.#tailPower[curve]!
+  }
+
   get curves(): number {
     return this.#quantilesNs.length / QUANTILES
   }

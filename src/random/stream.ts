@@ -30,9 +30,19 @@ export interface Stream {
 }
 
 export function createStream(path: string): Stream {
-  if (path === '') throw new Error('a stream needs a path')
-  const { a, b, c, d } = tychei(path, { state: true }).state()
+  const { a, b, c, d } = streamState(path)
   return new TycheStream(a, b, c, d)
+}
+
+/** What a stream starts from, for whoever draws the same elsewhere: int32 each. */
+export function streamState(path: string): {
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+} {
+  if (path === '') throw new Error('a stream needs a path')
+  return tychei(path, { state: true }).state()
 }
 
 class TycheStream implements Stream {

@@ -4,6 +4,7 @@ import { afterOthers } from './after-others.ts'
 import { day } from './day.ts'
 import { garbage } from './garbage.ts'
 import { memory } from './memory.ts'
+import { nativeTwin } from './native-twin.ts'
 import { reference } from './reference.ts'
 import { scaling } from './scaling.ts'
 import { startUp } from './start-up.ts'
@@ -12,6 +13,7 @@ import { twoCores } from './two-cores.ts'
 // biome-ignore lint/suspicious/noExplicitAny: each figure has a result of its own
 export const figures: readonly Figure<any>[] = [
   reference,
+  nativeTwin,
   scaling,
   afterOthers,
   garbage,
