@@ -172,7 +172,7 @@ export class OpenLoop implements DriverEvents {
   #arrive(dueNs: number): void {
     const { core } = this.#driver!
     const tenant = this.#arrivals.next
-    this.#arrivals.advance(tenant)
+    this.#arrivals.advance()
     core.state.dueNs = dueNs
     if (dueNs >= this.#warmupNs) {
       const lagNs = core.state.nowNs - dueNs
@@ -185,8 +185,7 @@ export class OpenLoop implements DriverEvents {
 
   /** When the next request is due; Infinity when none is left. */
   #dueNs(): number {
-    const tenant = this.#arrivals.next
-    return tenant < 0 ? NEVER : this.#arrivals.timeNs[tenant]!
+    return this.#arrivals.next < 0 ? NEVER : this.#arrivals.nextNs
   }
 
   /** When the first queue wants to be woken. */

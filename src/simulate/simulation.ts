@@ -88,13 +88,13 @@ class Simulation implements Driver {
       for (let tenant = arrivals.next; tenant >= 0; tenant = arrivals.next) {
         const slot = pending.top
         this.events++
-        if (slot >= 0 && pending.timeNs[slot]! <= arrivals.timeNs[tenant]!) {
+        if (slot >= 0 && pending.timeNs[slot]! <= arrivals.nextNs) {
           this.deliver(slot)
         } else {
-          state.nowNs = arrivals.timeNs[tenant]!
-          state.dueNs = arrivals.timeNs[tenant]!
+          state.nowNs = arrivals.nextNs
+          state.dueNs = arrivals.nextNs
           if (patience !== undefined) patience.drawFor(tenant)
-          arrivals.advance(tenant)
+          arrivals.advance()
           core.arrive(tenant)
         }
       }

@@ -17,6 +17,7 @@ const DRAWS_OF_A_CLIENT = 4_294_967_296
 const SENDS_A_REPORT = 512
 
 export class ClosedLoopArrivals implements ArrivalSource {
+  readonly isReactive = true
   /** The client whose request was due last. */
   sender = -1
   readonly #think: DurationLaw

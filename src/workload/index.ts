@@ -5,7 +5,8 @@
  *   poisson, gamma, deterministic                          processes of a given rate
  *   closed-loop      clients who wait for their answers    duration-law     how long they think
  *   from-trace       recorded arrivals, as a ring          select-rows      the arrivals of one tenant of a trace
- *   merged-arrivals  all tenants', in order of time        watched-arrivals  telling how far the run has come
+ *   merged-arrivals  all tenants', in order of time        merged-blocks    the open ones among them, many at a time
+ *   watched-arrivals telling how far the run has come
  */
 export * from './arrival-source.ts'
 export * from './closed-loop.ts'

@@ -69,8 +69,8 @@ test('merged with open arrivals, through times in which no client thinks, up to 
   const next = () => {
     const tenant = merged.next
     if (tenant < 0) return 'nobody'
-    const dueNs = merged.timeNs[tenant]
-    merged.advance(tenant)
+    const dueNs = merged.nextNs
+    merged.advance()
     return `${tenant} at ${dueNs}`
   }
   const answered = (nowNs: number) => merged.nextIs(1, loop.answered(0, nowNs))
