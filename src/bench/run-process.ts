@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs'
 import { orderOf } from './child.ts'
 import { runOthers } from './other-policies.ts'
 import { referenceScenario } from './scenarios.ts'
-import { type TimedRun, timedRun } from './timed-run.ts'
+import { AS_IN_A_LONG_RUN, type TimedRun, timedRun } from './timed-run.ts'
 
 export interface RunOrder {
   /** Of each run, in turn. */
   readonly requests: readonly number[]
   /** Runs of other policies first. */
   readonly afterOthers?: boolean
+  readonly asInALongRun?: boolean
 }
 
 export interface RunReply {
@@ -18,10 +19,10 @@ export interface RunReply {
   readonly peakMemoryMiB: number
 }
 
-const { requests, afterOthers = false } = orderOf<RunOrder>()
+const { requests, afterOthers = false, asInALongRun = false } = orderOf<RunOrder>()
 const reference = await referenceScenario()
 if (afterOthers) runOthers(reference)
-const runs = requests.map(count => timedRun(reference, count))
+const runs = requests.map(count => timedRun(reference, count, asInALongRun ? AS_IN_A_LONG_RUN : {}))
 const reply: RunReply = { runs, peakMemoryMiB: peakMemoryKiB() / 1024 }
 process.stdout.write(JSON.stringify(reply))
 

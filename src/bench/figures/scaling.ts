@@ -3,7 +3,7 @@ import type { Figure, Row } from '../figure.ts'
 import { counted, nanoseconds, times } from '../number-text.ts'
 import { referenceScenario, withReplicas, withTenants } from '../scenarios.ts'
 import { spreadOf } from '../spread.ts'
-import { type TimedRun, timedRun } from '../timed-run.ts'
+import { AS_IN_A_LONG_RUN, type TimedRun, timedRun } from '../timed-run.ts'
 
 const REPLICAS = [1, 8, 64, 512, 1024]
 const TENANTS = [1, 8, 64, 512, 1000]
@@ -40,7 +40,7 @@ export const scaling: Figure<Scaling> = {
       for (let round = 0; round <= rounds; round++) {
         counts.forEach((count, i) => {
           note(`${counted(count)} ${what}, round ${round} of ${rounds}`)
-          runs[i]!.push(timedRun(scenarioFor(reference, count), requests))
+          runs[i]!.push(timedRun(scenarioFor(reference, count), requests, AS_IN_A_LONG_RUN))
         })
       }
       return counts.map((count, i): Cost => {
