@@ -1,8 +1,11 @@
 /** One run of the engine under two clocks. */
+import { inlineDeeper } from '../machine/index.ts'
 import { policyRegistry } from '../policies/index.ts'
 import { type SimulatedRun, type SimulationOptions, simulate } from '../simulate/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { lasting } from './scenarios.ts'
+
+inlineDeeper()
 
 export interface TimedRun {
   readonly requests: number

@@ -1,6 +1,7 @@
 /** The program of a thread that simulates: does the runs that it is told, one at a time, and tells what came of each. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { type PortableError, portableError } from '../errors/index.ts'
+import { inlineDeeper } from '../machine/index.ts'
 import { type PlannedRun, type RunWishes, runOne, type Traces } from './run-one.ts'
 import type { FinishedRun } from './store.ts'
 
@@ -17,6 +18,7 @@ export type ThreadReply =
   /** All that whoever planned the run does not know. */
   { readonly finished: Omit<FinishedRun, keyof PlannedRun> } | { readonly error: PortableError }
 
+inlineDeeper()
 const { traces, wishes, share } = workerData as ThreadOrder
 
 parentPort!.on('message', (planned: PlannedRun) => void run(planned))
