@@ -37,7 +37,7 @@ export function withReplicas(reference: Scenario, count: number): Scenario {
   if (!Number.isInteger(nodes)) throw new Error(`${count} replicas can't be spread evenly over ${pools.length} pools`)
   const executors = pools.flatMap(pool => {
     const { deviceType } = reference.executors.find(executor => executor.pool === pool)!
-    return Array.from({ length: nodes }, (_, node) => ({ name: `${pool}/${node}/0`, pool, deviceType }))
+    return Array.from({ length: nodes }, (_, node) => ({ name: `${pool}/${node}/0`, pool, deviceType, sharing: null }))
   })
   const models = reference.models.slice(0, Math.ceil(pools.length / 2))
   // Of the capacity that a model has in the reference scenario, it keeps this share.

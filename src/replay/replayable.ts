@@ -10,9 +10,20 @@ export function checkReplayable(scenarios: readonly Scenario[]): void {
   if (distinct.length > 1) throw new UserErrors(distinct)
 }
 
-function mistakesOf({ tenants }: Scenario): UserError[] {
+function mistakesOf({ tenants, executors }: Scenario): UserError[] {
   const hint = 'simulate it (foreserve simulate)'
-  return tenants.flatMap(({ name, arrivals, patience }) => [
+  const shared = executors.find(({ sharing }) => sharing !== null)
+  const ofPools =
+    shared === undefined
+      ? []
+      : [
+          new UserError(`replay can't share the devices of the pool '${shared.pool}' yet`, {
+            found: 'devices.sharing',
+            allowed: 'pools without it',
+            hint,
+          }),
+        ]
+  const ofTenants = tenants.flatMap(({ name, arrivals, patience }) => [
     ...(arrivals.process === 'closed-loop'
       ? [
           new UserError(`replay can't answer the clients of the tenant '${name}' yet`, {
@@ -32,4 +43,5 @@ function mistakesOf({ tenants }: Scenario): UserError[] {
           }),
         ]),
   ])
+  return [...ofPools, ...ofTenants]
 }

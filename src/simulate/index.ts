@@ -4,6 +4,7 @@
  *   simulation   the driver and its agenda      service-times   true durations, which the core never sees
  *   progress-guard  a run that would go on for ever
  *   closed-loops  answers back to the clients who wait for them
+ *   processor-sharing  ends of batches on a device that several executors share
  *   patience     when clients give up
  *   witness      more recorders beside the run's own
  */

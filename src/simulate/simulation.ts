@@ -10,9 +10,11 @@ import type { DecisionLog } from '../journal/recording.ts'
 import type { RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
 import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
+import { sortedByName } from '../spec/scenario-world.ts'
 import type { MergedArrivals } from '../workload/index.ts'
 import { ClosedLoops } from './closed-loops.ts'
 import { Patience } from './patience.ts'
+import { ProcessorSharing } from './processor-sharing.ts'
 import { ProgressGuard } from './progress-guard.ts'
 import { ServiceTimes } from './service-times.ts'
 import { tellingAll } from './witness.ts'
@@ -44,6 +46,7 @@ class Simulation implements Driver {
   private readonly arrivals: MergedArrivals
   private readonly patience: Patience | undefined
   private readonly serviceTimes: ServiceTimes
+  private readonly sharing: ProcessorSharing | undefined
   private readonly deviceType: readonly number[]
   /** Service noise of each tenant's requests. */
   private readonly noise: readonly IndexedDraws[]
@@ -78,6 +81,7 @@ class Simulation implements Driver {
     this.wakeSlot = this.readySlot + world.replicaSlots
     this.plannedSlot = this.wakeSlot + this.state.queues.length.length
     this.pending = new IndexedHeap(this.plannedSlot + 1)
+    this.sharing = ProcessorSharing.of(sortedByName(scenario.executors), state, this.pending)
   }
 
   run(): SimulatedRun {
@@ -119,6 +123,7 @@ class Simulation implements Driver {
     const variant = replicas.variant[batches.replica[executor]!]!
     const type = this.deviceType[executor]!
     const serviceNs = this.serviceTimes.drawNs(variant, type, batches.size[executor]!, noise, tasks.ordinal[member]!)
+    if (this.sharing?.started(executor, serviceNs)) return
     this.pending.timeNs[executor] = this.state.nowNs + serviceNs
     this.pending.moved(executor)
   }
@@ -169,8 +174,10 @@ class Simulation implements Driver {
     if (this.events >= this.guard.nextLookAt) this.guard.look()
     state.nowNs = pending.timeNs[slot]!
     pending.remove(slot)
-    if (slot < this.readySlot) core.complete(slot)
-    else if (slot < this.wakeSlot) core.ready(slot - this.readySlot)
+    if (slot < this.readySlot) {
+      this.sharing?.ended(slot)
+      core.complete(slot)
+    } else if (slot < this.wakeSlot) core.ready(slot - this.readySlot)
     else if (slot < this.plannedSlot) core.wake(slot - this.wakeSlot)
     else core.planned(this.latestPlan!)
   }

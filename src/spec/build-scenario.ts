@@ -1,7 +1,7 @@
 /** From a checked cell to the scenario of one of its replications. */
 import type { CheckedCell, LoadedTrace } from './check-experiment.ts'
 import { type ArrivalFields, type ExperimentFields, FAMILIES } from './experiment-schema.ts'
-import { loadFactor } from './load-scaling.ts'
+import { devicesOf, loadFactor } from './load-scaling.ts'
 import type { InputFile, Scenario, ScenarioArrivals, ScenarioExecutor, ScenarioTenant } from './scenario.ts'
 import { byName } from './sorted-names.ts'
 import { traceRatePerS } from './trace-rate.ts'
@@ -16,7 +16,7 @@ export function buildScenario(cell: CheckedCell, replication: number): Scenario 
     model,
     ratePerS: meanRate(arrivals, cell.traces[i]),
   }))
-  const factor = load === null ? 1 : loadFactor(load, rates, models, executors, name => allocated.has(name))
+  const factor = load === null ? 1 : loadFactor(load, rates, models, devicesOf(executors), name => allocated.has(name))
   const tenants = fields.tenants.map((tenant, i): ScenarioTenant => {
     const { name, model, weight, priority, quota, slo, patience, arrivals } = tenant
     return {
@@ -85,16 +85,27 @@ function scaledArrivals(
   }
 }
 
-/** Executors are the devices, `pool/node/device`, numbered with as many digits as the largest number has. */
+/**
+ * Executors are the devices, `pool/node/device`, or the shares of devices, `pool/node/device/share`; numbered with as many
+ * digits as the largest number has.
+ */
 function listExecutors(pools: ExperimentFields['cluster']['pools']): ScenarioExecutor[] {
   return pools
     .flatMap(({ name, nodes, devices }) => {
       const number = (i: number, of: number) => String(i).padStart(String(of - 1).length, '0')
       return Array.from({ length: nodes * devices.perNode }, (_, i) => {
         const node = number(Math.floor(i / devices.perNode), nodes)
-        const device = number(i % devices.perNode, devices.perNode)
-        return { name: `${name}/${node}/${device}`, pool: name, deviceType: devices.type }
-      })
+        const device = `${name}/${node}/${number(i % devices.perNode, devices.perNode)}`
+        const { type: deviceType, sharing } = devices
+        if (sharing === undefined) return [{ name: device, pool: name, deviceType, sharing: null }]
+        const { executors, slowdown } = sharing
+        return Array.from({ length: executors }, (_, share) => ({
+          name: `${device}/${number(share, executors)}`,
+          pool: name,
+          deviceType,
+          sharing: { device, slowdown },
+        }))
+      }).flat()
     })
     .sort(byName)
 }

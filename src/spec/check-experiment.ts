@@ -16,7 +16,7 @@ import type { InputFile, ScenarioModel } from './scenario.ts'
 import { checkSchema, valueAt } from './schema-check.ts'
 import { duplicateNames } from './unique-names.ts'
 
-const MOST_DEVICES = 100_000
+const MOST_EXECUTORS = 100_000
 
 /** What a cell needs to know of a trace. */
 export interface TraceRows extends InputFile {
@@ -121,10 +121,15 @@ function nameErrors({ cluster, models }: Partial<ExperimentFields>, outline: Out
       duplicateNames(document, ['models', i, 'variants'], variants, 'variant'),
     ),
   ]
-  const devices = cluster?.pools.reduce((sum, pool) => sum + pool.nodes * pool.devices.perNode, 0) ?? 0
-  if (devices > MOST_DEVICES) {
+  const executors = (cluster?.pools ?? []).reduce(
+    (sum, { nodes, devices }) => sum + nodes * devices.perNode * (devices.sharing?.executors ?? 1),
+    0,
+  )
+  if (executors > MOST_EXECUTORS) {
     const at = locationOf(document, ['cluster', 'pools'])
-    errors.push(new UserError('too many devices', { at, found: `${devices}`, allowed: `up to ${MOST_DEVICES} in all` }))
+    errors.push(
+      new UserError('too many executors', { at, found: `${executors}`, allowed: `up to ${MOST_EXECUTORS} in all` }),
+    )
   }
   return errors
 }

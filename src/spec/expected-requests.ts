@@ -1,5 +1,5 @@
 import type { LoadedTrace } from './check-experiment.ts'
-import { leastServiceNs } from './load-scaling.ts'
+import { devicesOf, leastServiceNs } from './load-scaling.ts'
 import type { Experiment } from './resolve-experiment.ts'
 import type { Scenario, ScenarioTenant } from './scenario.ts'
 import { expectationOf } from './scenario-world.ts'
@@ -41,5 +41,5 @@ function closedLoopRatePerS(clients: number, thinkNs: number, model: string, { m
   const services = models.find(({ name }) => name === model)!.variants.flatMap(variant => variant.service)
   const aloneNs = Math.min(...services.map(service => expectationOf(service).meanNs[0]!))
   const leastNs = Math.min(...services.map(leastServiceNs))
-  return NS_PER_S * Math.min(clients / (thinkNs + aloneNs), executors.length / leastNs)
+  return NS_PER_S * Math.min(clients / (thinkNs + aloneNs), devicesOf(executors).length / leastNs)
 }

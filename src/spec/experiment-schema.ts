@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
 import { arrivals } from './arrivals-schema.ts'
+import { poolSchema } from './cluster-schema.ts'
 import { durationLaw, serviceLaw } from './law-schemas.ts'
 import { formatQuantity, LONGEST_NS } from './quantities.ts'
 import { choice, fields, file, isRecord, nameOf, quantity, refuse, whole } from './schema-kinds.ts'
@@ -28,7 +29,6 @@ export const DEFAULT_POLICIES: { readonly [F in Family]: string } = {
 const NS_PER_S = 1e9
 const NS_PER_DAY = 86_400e9
 const MOST_REPLICATIONS = 10_000
-const MOST_NODES = 100_000
 
 const inlineModel = fields({
   name: nameOf('a model'),
@@ -41,16 +41,6 @@ const inlineModel = fields({
       }),
     )
     .min(1),
-})
-
-export const poolSchema = fields({
-  name: nameOf('a pool'),
-  nodes: whole(1, MOST_NODES),
-  devices: fields({
-    type: z.string().min(1).describe('Device type of a profile'),
-    perNode: whole(1, 1024).default(1).describe('Devices on each node; each runs one batch at a time'),
-  }),
-  price: quantity('price', {}, 'What a device costs').optional(),
 })
 
 /** Slower or faster is no quota that anybody means, and these bounds keep the bucket's arithmetic exact. */

@@ -3,7 +3,8 @@
  * checked although something beside them is wrong. A part that is wrong or absent is undefined.
  */
 import type * as z from 'zod'
-import { type ArrivalFields, poolSchema, tenantSchema } from './experiment-schema.ts'
+import { poolSchema } from './cluster-schema.ts'
+import { type ArrivalFields, tenantSchema } from './experiment-schema.ts'
 import type { LocatedDocument } from './located-document.ts'
 import { valueAt } from './schema-check.ts'
 

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
 import { MOST_CLIENTS } from './arrivals-schema.ts'
+import { SLOWDOWNS } from './cluster-schema.ts'
 import { DURATION_LAWS, LARGEST_CV, MOST_STAGES } from './law-schemas.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -46,6 +47,8 @@ const arrivals = z.discriminatedUnion('process', [
   }),
 ])
 
+const sharing = z.strictObject({ device: name, slowdown: z.enum(SLOWDOWNS) })
+
 const policy = z.strictObject({
   name,
   parameters: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.record(z.string(), z.number())])),
@@ -63,7 +66,7 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
   models: z.array(
     z.strictObject({ name, variants: z.array(z.strictObject({ name, quality: share, service: z.array(service) })) }),
   ),
-  executors: z.array(z.strictObject({ name, pool: name, deviceType: name })).min(1),
+  executors: z.array(z.strictObject({ name, pool: name, deviceType: name, sharing: sharing.nullable() })).min(1),
   tenants: z
     .array(
       z.strictObject({

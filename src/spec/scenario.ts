@@ -80,10 +80,12 @@ export type ServiceLaw = {
 )
 
 export interface ScenarioExecutor {
-  /** `pool/node/device`, unique. */
+  /** `pool/node/device`, or `pool/node/device/share`; unique. */
   readonly name: string
   readonly pool: string
   readonly deviceType: string
+  /** The device that it shares with the others that name it; null where it has one to itself. */
+  readonly sharing: { readonly device: string; readonly slowdown: 'processor-sharing' } | null
 }
 
 export interface ScenarioTenant {

@@ -138,6 +138,7 @@ export function scenario(choices: ScenarioChoices = {}): Scenario {
       name: `local/node-1/core-${i + 1}`,
       pool: 'local',
       deviceType: 'core',
+      sharing: null,
     })),
     tenants: choices.tenants ?? [tenant('patient', 100, 500), tenant('prompt', 200, 50)],
     policies: {

@@ -414,7 +414,7 @@ experiment.yaml:15:12: a model without a profile
     [
       'nodes: 2',
       'nodes: 90000',
-      `experiment.yaml:9:5: too many devices
+      `experiment.yaml:9:5: too many executors
   field    cluster.pools
   found    180000
   allowed  up to 100000 in all`,

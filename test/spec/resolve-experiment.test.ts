@@ -21,6 +21,7 @@ test('every default is spelt out, units are gone, names are sorted', async () =>
     name: `p/${node}/0`,
     pool: 'p',
     deviceType: 'server',
+    sharing: null,
   }))
   expect(cells[0]!.scenarios).toEqual([
     {

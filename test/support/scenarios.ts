@@ -5,6 +5,7 @@ import type {
   DurationLaw,
   Scenario,
   ScenarioArrivals,
+  ScenarioExecutor,
   ScenarioPolicy,
   ScenarioTenant,
   ScenarioVariant,
@@ -61,6 +62,8 @@ export interface Setting {
   readonly warmup?: number
   /** How many, or device type by name. */
   readonly executors?: number | { readonly [name: string]: string }
+  /** In their place: so many executors, `device/0` and on, share each of these devices of type cpu. */
+  readonly sharing?: { readonly [device: string]: number }
   readonly models?: { readonly [model: string]: { readonly [variant: string]: Variant } }
   readonly tenants?: { readonly [tenant: string]: Tenant }
   readonly policies?: { readonly [F in Family]?: PolicyChoice }
@@ -70,8 +73,8 @@ export interface Setting {
 const LINEAR = { law: 'deterministic', fixed: 5, perItem: 1, maxBatch: 16 } as const
 
 export function scenario(setting: Setting = {}): Scenario {
-  const executors = executorsOf(setting.executors ?? 1)
-  const deviceTypes = [...new Set(Object.values(executors))].sort()
+  const executors = setting.sharing === undefined ? executorsOf(setting.executors ?? 1) : sharesOf(setting.sharing)
+  const deviceTypes = [...new Set(executors.map(({ deviceType }) => deviceType))].sort()
   const models = setting.models ?? { m: { v: {} } }
   const firstModel = Object.keys(models)[0]!
   const tenants = setting.tenants ?? { a: {} }
@@ -88,7 +91,7 @@ export function scenario(setting: Setting = {}): Scenario {
       name,
       variants: Object.entries(variants).map(([variant, it]) => variantOf(variant, it, deviceTypes)),
     })),
-    executors: Object.entries(executors).map(([name, deviceType]) => ({ name, pool: 'pool', deviceType })),
+    executors,
     tenants: Object.entries(tenants).map(([name, tenant]) => tenantOf(name, tenant, firstModel)),
     policies: {
       admission: policy('admission', setting.policies?.admission ?? 'none'),
@@ -123,9 +126,23 @@ export function policy(family: Family, choice: PolicyChoice): ScenarioPolicy {
   return { name, parameters: { ...Object.fromEntries(defaults), ...given } as ParameterValues }
 }
 
-function executorsOf(executors: number | { readonly [name: string]: string }): { readonly [name: string]: string } {
-  if (typeof executors !== 'number') return executors
-  return Object.fromEntries(Array.from({ length: executors }, (_, i) => [`e${i + 1}`, 'cpu']))
+function executorsOf(executors: number | { readonly [name: string]: string }): ScenarioExecutor[] {
+  const named =
+    typeof executors === 'number'
+      ? Array.from({ length: executors }, (_, i) => [`e${i + 1}`, 'cpu'] as const)
+      : Object.entries(executors)
+  return named.map(([name, deviceType]) => ({ name, pool: 'pool', deviceType, sharing: null }))
+}
+
+function sharesOf(sharing: { readonly [device: string]: number }): ScenarioExecutor[] {
+  return Object.entries(sharing).flatMap(([device, shares]) =>
+    Array.from({ length: shares }, (_, share) => ({
+      name: `${device}/${String(share).padStart(String(shares - 1).length, '0')}`,
+      pool: 'pool',
+      deviceType: 'cpu',
+      sharing: { device, slowdown: 'processor-sharing' as const },
+    })),
+  )
 }
 
 function variantOf(name: string, variant: Variant, deviceTypes: readonly string[]): ScenarioVariant {

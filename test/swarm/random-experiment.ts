@@ -74,6 +74,8 @@ const pool = fc.record({
   nodes: fc.constantFrom(1, 1, 2, 3),
   type: fc.nat(2),
   perNode: fc.constantFrom(1, 1, 2),
+  /** Executors that share each device. */
+  shares: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 2 }),
 })
 
 const arrivals = fc.oneof(
@@ -193,10 +195,14 @@ function written(drawn: Shape): SwarmExperiment {
           variants: variants.map(({ name, quality, law }) => ({ name, quality: `${100 * quality} %`, service: law })),
         })),
       cluster: {
-        pools: pools.map(({ nodes, type, perNode }, i) => ({
+        pools: pools.map(({ nodes, type, perNode, shares }, i) => ({
           name: `p${i}`,
           nodes,
-          devices: { type: DEVICE_TYPES[type]!, perNode },
+          devices: {
+            type: DEVICE_TYPES[type]!,
+            perNode,
+            ...(shares !== null && { sharing: { executors: shares, slowdown: 'processor-sharing' } }),
+          },
         })),
       },
       tenants,
