@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "arrivals.h"
 #include "collections.h"
 #include "input.h"
 #include "recorder.h"
@@ -22,9 +23,8 @@ class Simulation {
         batchSizes(in.maxBatch + 1),
         in_(in),
         tenants_(in.tenants),
-        gamma_{in.gammaCells.data()},
         curves_{in.quantilesNs.data(), in.tailPower.data()},
-        arrivals_(int(in.tenants.size())),
+        arrivals_(in.tenants, GammaTable{in.gammaCells.data()}, in.durationNs),
         pending_(2 * int(in.replicas.size())),
         executors_(int(in.replicas.size())),
         queues_(executors_),
@@ -42,9 +42,6 @@ class Simulation {
       measured.push_back(tally(in.sampleLimit));
       unmeasured.push_back(tally(0));
     }
-    blocks_.resize(n * block);
-    cursor_.assign(n, block);
-    atNs_.assign(n, 0);
     words_.resize(n * wordBlock);
     nextWord_.assign(n, wordBlock);
     openNs_.assign(n, INT64_MIN / 2);
@@ -61,17 +58,19 @@ class Simulation {
   }
 
   void run() {
-    for (int tenant = 0; tenant < int(tenants_.size()); tenant++) advance(tenant);
+    arrivals_.refill();
     // A tick, a plan, and each replica becoming ready.
     events = 2 + executors_;
-    for (int tenant = arrivals_.top(); tenant >= 0; tenant = arrivals_.top()) {
+    while (arrivals_.length > 0) {
+      const int64_t dueNs = arrivals_.dueNs[arrivals_.cursor];
       const int slot = pending_.top();
       events++;
-      if (slot >= 0 && pending_.timeNs[slot] <= arrivals_.timeNs[tenant]) {
+      if (slot >= 0 && pending_.timeNs[slot] <= dueNs) {
         deliver(slot);
       } else {
-        nowNs_ = arrivals_.timeNs[tenant];
-        advance(tenant);
+        nowNs_ = dueNs;
+        const int tenant = arrivals_.tenantOf[arrivals_.cursor];
+        if (++arrivals_.cursor == arrivals_.length) arrivals_.refill();
         arrive(tenant);
       }
     }
@@ -85,20 +84,15 @@ class Simulation {
   }
 
  private:
-  static constexpr int block = 512, wordBlock = 64;
+  static constexpr int wordBlock = 64;
 
   const Input& in_;
   std::vector<Tenant> tenants_;
-  GammaTable gamma_;
   QuantileCurves curves_;
   int64_t nowNs_ = 0, sequenceCount_ = 0;
   bool arrivalsEnded_ = false;
 
-  // Arrivals, a block for each tenant.
-  IndexedHeap arrivals_;
-  std::vector<int64_t> blocks_;
-  std::vector<int> cursor_;
-  std::vector<double> atNs_;
+  MergedArrivals arrivals_;
   // Routing draws, a block for each tenant.
   std::vector<uint32_t> words_;
   std::vector<int> nextWord_;
@@ -127,33 +121,6 @@ class Simulation {
     made.served.resize(in_.variants);
     for (Durations* durations : {&made.latency, &made.queue, &made.service}) *durations = Durations(sampleLimit);
     return made;
-  }
-
-  void advance(int tenant) {
-    int64_t* const dues = blocks_.data() + tenant * block;
-    if (cursor_[tenant] == block) {
-      fillArrivals(tenant, dues);
-      cursor_[tenant] = 0;
-    }
-    const int64_t dueNs = dues[cursor_[tenant]++];
-    if (dueNs >= in_.durationNs) {
-      arrivals_.remove(tenant);
-      return;
-    }
-    arrivals_.timeNs[tenant] = dueNs;
-    arrivals_.moved(tenant);
-  }
-
-  void fillArrivals(int tenant, int64_t* dues) {
-    uint32_t words[2 * block];
-    tenants_[tenant].arrivals.fill(words, 2 * block);
-    const double scaleNs = tenants_[tenant].scaleNs;
-    double atNs = atNs_[tenant];
-    for (int i = 0; i < block; i++) {
-      atNs += gamma_.value(words[2 * i], words[2 * i + 1]) * scaleNs;
-      dues[i] = ceiling(atNs);
-    }
-    atNs_[tenant] = atNs;
   }
 
   // A uniform integer in 0 .. n - 1.
