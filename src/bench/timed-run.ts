@@ -1,5 +1,6 @@
 /** One run of the engine under two clocks. */
 import { inlineDeeper } from '../machine/index.ts'
+import type { RunResult } from '../measure/index.ts'
 import { policyRegistry } from '../policies/index.ts'
 import { type SimulatedRun, type SimulationOptions, simulate } from '../simulate/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
@@ -25,17 +26,13 @@ export interface TimedRun {
  */
 export const AS_IN_A_LONG_RUN: SimulationOptions = { sampleLimit: 0 }
 
-/** Building the world and summing up are part of it; reading files is not. */
+/** For about so many requests. */
 export function timedRun(scenario: Scenario, requests: number, options: SimulationOptions = {}): TimedRun {
-  const cpuBefore = process.cpuUsage()
-  const startedNs = process.hrtime.bigint()
-  const { result } = simulateFor(scenario, requests, options)
-  const wallS = Number(process.hrtime.bigint() - startedNs) / 1e9
-  const { user, system } = process.cpuUsage(cpuBefore)
+  const { result, wallS, cpuS } = clockedRun(lasting(scenario, requests), options)
   return {
     requests: result.conservation.offered,
     wallS,
-    cpuS: (user + system) / 1e6,
+    cpuS,
     events: result.events,
     meanBatchSize: result.batchSize.mean ?? 0,
     utilisation: result.utilisation,
@@ -43,7 +40,21 @@ export function timedRun(scenario: Scenario, requests: number, options: Simulati
   }
 }
 
-/** For about so many requests. */
-export function simulateFor(scenario: Scenario, requests: number, options: SimulationOptions = {}): SimulatedRun {
-  return simulate(lasting(scenario, requests), { registry: policyRegistry, traces: new Map() }, options)
+export interface ClockedRun extends Pick<TimedRun, 'wallS' | 'cpuS'> {
+  readonly result: RunResult
+}
+
+/** Building the world and summing up are part of it; reading files is not. */
+export function clockedRun(scenario: Scenario, options: SimulationOptions = {}): ClockedRun {
+  const cpuBefore = process.cpuUsage()
+  const startedNs = process.hrtime.bigint()
+  const { result } = simulate(scenario, { registry: policyRegistry, traces: new Map() }, options)
+  const wallS = Number(process.hrtime.bigint() - startedNs) / 1e9
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return { result, wallS, cpuS: (user + system) / 1e6 }
+}
+
+/** For about so many requests, under no clock. */
+export function simulateFor(scenario: Scenario, requests: number): SimulatedRun {
+  return simulate(lasting(scenario, requests), { registry: policyRegistry, traces: new Map() })
 }

@@ -1,10 +1,9 @@
 /** The engine's speed over that of the same scenario written out in C++: the figure that counts, since machines differ. */
-import { policyRegistry } from '../../policies/index.ts'
-import { simulate } from '../../simulate/index.ts'
 import type { Figure } from '../figure.ts'
 import { millions } from '../number-text.ts'
 import { lasting, referenceScenario } from '../scenarios.ts'
 import { type Spread, spreadOf, spreadText } from '../spread.ts'
+import { type ClockedRun, clockedRun } from '../timed-run.ts'
 import { differencesFromTwin } from '../twin/compare-with-twin.ts'
 import { twinInput } from '../twin/twin-input.ts'
 import { TwinProgram, type TwinReply } from '../twin/twin-program.ts'
@@ -12,6 +11,9 @@ import { TwinProgram, type TwinReply } from '../twin/twin-program.ts'
 const GOAL = 0.45
 /** Exact samples that are kept over all tenants before histograms take over, on both sides. */
 const SAMPLE_LIMIT = 1 << 20
+
+/** Long enough for the compiler to have seen everything. */
+const WARM_UP_REQUESTS = 3_000_000
 
 interface NativeTwin {
   /** Of their speeds by the clock; null where no compiler is. */
@@ -38,7 +40,7 @@ export const nativeTwin: Figure<NativeTwin> = {
   key: 'nativeTwin',
   summary: 'speed over that of the same scenario in C++, with the very same results',
   async measure(size, note) {
-    const { runs, requests } = size === 'quick' ? { runs: 3, requests: 1_500_000 } : { runs: 5, requests: 20_000_000 }
+    const { runs, requests } = size === 'quick' ? { runs: 3, requests: 3_000_000 } : { runs: 5, requests: 20_000_000 }
     const twin = TwinProgram.compile()
     if (twin === undefined) return SKIPPED
     try {
@@ -46,11 +48,11 @@ export const nativeTwin: Figure<NativeTwin> = {
       const scenario = lasting(reference, requests)
       twin.writeInput(twinInput(scenario, SAMPLE_LIMIT))
       note('compiling')
-      runHere(lasting(reference, requests / 4))
-      const pairs: { here: TimedResult; native: TwinReply }[] = []
+      clockedRun(lasting(reference, WARM_UP_REQUESTS), { sampleLimit: SAMPLE_LIMIT })
+      const pairs: { here: ClockedRun; native: TwinReply }[] = []
       for (let run = 0; run < runs; run++) {
         note(`run ${run + 1} of ${runs} of each`)
-        const pair = { here: runHere(scenario), native: twin.run() }
+        const pair = { here: clockedRun(scenario, { sampleLimit: SAMPLE_LIMIT }), native: twin.run() }
         const differences = differencesFromTwin(pair.here.result, pair.native, scenario)
         if (differences.length > 0)
           throw new Error(
@@ -93,15 +95,4 @@ export const nativeTwin: Figure<NativeTwin> = {
       { figure: '  engine, requests a second', reached: millions(enginePerSecond!) },
     ]
   },
-}
-
-type TimedResult = ReturnType<typeof runHere>
-
-function runHere(scenario: Parameters<typeof simulate>[0]) {
-  const cpuBefore = process.cpuUsage()
-  const startedNs = process.hrtime.bigint()
-  const { result } = simulate(scenario, { registry: policyRegistry, traces: new Map() }, { sampleLimit: SAMPLE_LIMIT })
-  const wallS = Number(process.hrtime.bigint() - startedNs) / 1e9
-  const { user, system } = process.cpuUsage(cpuBefore)
-  return { result, wallS, cpuS: (user + system) / 1e6 }
 }

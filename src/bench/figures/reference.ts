@@ -7,6 +7,9 @@ import { timedRun } from '../timed-run.ts'
 
 const GOAL_PER_S = 6_000_000
 
+/** Long enough for the compiler to have seen everything. */
+const WARM_UP_REQUESTS = 3_000_000
+
 interface Reference {
   readonly requestsPerSecond: number
   readonly spread: Spread
@@ -27,8 +30,7 @@ export const reference: Figure<Reference> = {
   async measure(size, note) {
     const { runs, requests } = size === 'quick' ? { runs: 3, requests: 2_000_000 } : { runs: 5, requests: 20_000_000 }
     const scenario = await referenceScenario()
-    // Long enough for the compiler to have seen everything.
-    timedRun(scenario, requests / 4)
+    timedRun(scenario, WARM_UP_REQUESTS)
     const timed = Array.from({ length: runs }, (_, i) => {
       note(`run ${i + 1} of ${runs}`)
       return timedRun(scenario, requests)
