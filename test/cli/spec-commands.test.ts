@@ -157,6 +157,7 @@ describe('schema', () => {
       ['process', 'rate'],
       ['process', 'rate', 'cv'],
       ['process', 'rate'],
+      ['process', 'clients', 'think'],
       ['trace'],
     ])
   })

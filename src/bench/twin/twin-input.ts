@@ -36,6 +36,8 @@ export function twinInput(scenario: Scenario, sampleLimit: number): Float64Array
     require(policies[family as keyof typeof POLICIES].name === name, `${family} is not ${name}`)
   require(policies.queueing.parameters.drop === 'expired', 'what is dropped is not the expired')
   require((policies.batching.parameters.maxWait as number) >= 1e12, 'batches have a longest wait')
+  require(!world.impatient, 'clients give up')
+  require(scenario.executors.every(({ sharing }) => sharing === null), 'executors share a device')
   require(scenario.models.every(({ variants }) => variants.length === 1), 'a model has several variants')
   const numbers: number[] = [
     scenario.durationNs,
