@@ -281,7 +281,7 @@ export class Dispatch {
     batches.startNs[executor] = nowNs
     executors.state[executor] = BUSY
     executors.idle--
-    executors.expectedFreeNs[executor] = nowNs + state.expectedServiceNs(replica, size, 1)
+    state.expectFree(executor, replica, size)
     this.disarm(queue)
     if (queue !== replica) this.policies.routing.changed?.(state, replica)
     this.recorder.started(executor)

@@ -97,6 +97,11 @@ export class State implements View {
     return work === 1 ? meanNs : Math.ceil(meanNs * work)
   }
 
+  /** The executor begins a batch on the replica now. No instant crosses a call: that may be an allocation. */
+  expectFree(executor: number, replica: number, batchSize: number): void {
+    this.executors.expectedFreeNs[executor] = this.nowNs + this.expectedServiceNs(replica, batchSize, 1)
+  }
+
   private largeBatchNs(replica: number, batchSize: number): number {
     const { replicas } = this
     const variant = replicas.variant[replica]!

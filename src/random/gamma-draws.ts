@@ -17,10 +17,9 @@ export class GammaDraws {
   /** Draws values whose mean and variance are the shape. */
   fill(values: Float64Array): void {
     for (let from = 0; from < values.length; from += BLOCK) {
-      const block = values.subarray(from, from + BLOCK)
-      const blockWords = block.length === BLOCK ? words : words.subarray(0, 2 * block.length)
-      this.#stream.fillWords(blockWords)
-      this.#quantile.fill(block, blockWords)
+      const block = values.length <= BLOCK ? values : values.subarray(from, from + BLOCK)
+      this.#stream.fillWords(words, 2 * block.length)
+      this.#quantile.fill(block, words)
     }
   }
 }

@@ -6,6 +6,7 @@
  * random numbers: as easy as 1, 2, 3", SC 2011): additions, rotations and exclusive-ors of 32-bit words. The key comes
  * from the path's stream, the counter is the index.
  */
+import type { Numbers } from '../contract/index.ts'
 import { createStream } from './stream.ts'
 
 const TWO_TO_MINUS_32 = 1 / 4_294_967_296
@@ -79,6 +80,13 @@ export class IndexedDraws {
   unit(index: number): number {
     const first = threefryBlock(this.#key0, this.#key1, index | 0, (index * TWO_TO_MINUS_32) | 0)
     return ((first >>> 0) * 1_048_576 + (secondWord[0]! >>> 12) + 0.5) * TWO_TO_MINUS_52
+  }
+
+  /** Writes `unit(indices[at])` to `unit[0]`: no double crosses the call, where it may be an allocation. */
+  drawUnit(indices: Numbers, at: number, unit: Float64Array): void {
+    const index = indices[at]!
+    const first = threefryBlock(this.#key0, this.#key1, index | 0, (index * TWO_TO_MINUS_32) | 0)
+    unit[0] = ((first >>> 0) * 1_048_576 + (secondWord[0]! >>> 12) + 0.5) * TWO_TO_MINUS_52
   }
 
   /**

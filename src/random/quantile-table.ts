@@ -14,6 +14,8 @@ const LAST = INTERVALS - 1
 /** A steeper tail would have less than one sample in seventy of the last hundredth away from its lower end. */
 const STEEPEST = 64
 
+const one = new Float64Array(1)
+
 export class QuantileTable {
   readonly #quantilesNs: Float64Array
   /** k of each curve's last interval. */
@@ -43,13 +45,30 @@ export class QuantileTable {
 
   /** The curve's value at u in [0, 1), rounded up to integer ns. */
   valueNs(curve: number, u: number): number {
-    const position = u * INTERVALS
-    const interval = Math.floor(position)
+    one[0] = u
+    this.draw(curve, one)
+    return one[0]!
+  }
+
+  /** Replaces u in `value[0]` by the curve's value there: no double crosses the call, where it may be an allocation. */
+  draw(curve: number, value: Float64Array): void {
+    const position = value[0]! * INTERVALS
+    // An integer for V8 too: Math.floor would leave a double, and an index that is one is boxed.
+    const interval = position | 0
+    if (interval === LAST) {
+      this.drawTail(curve, value)
+      return
+    }
     const at = curve * QUANTILES + interval
     const below = this.#quantilesNs[at]!
-    const t = position - interval
-    const share = interval === LAST ? power(t, this.#tailPower[curve]!) : t
-    return Math.ceil(below + (this.#quantilesNs[at + 1]! - below) * share)
+    value[0] = Math.ceil(below + (this.#quantilesNs[at + 1]! - below) * (position - interval))
+  }
+
+  private drawTail(curve: number, value: Float64Array): void {
+    const at = curve * QUANTILES + LAST
+    const below = this.#quantilesNs[at]!
+    const share = power(value[0]! * INTERVALS - LAST, this.#tailPower[curve]!)
+    value[0] = Math.ceil(below + (this.#quantilesNs[at + 1]! - below) * share)
   }
 
   /** Mean of what `valueNs` draws, before rounding up. */

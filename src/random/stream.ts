@@ -23,8 +23,8 @@ export interface Stream {
   nextUnit(): number
   /** The same as so many calls of `nextUnit`, without a call and a boxed double each. */
   fill(units: Float64Array): void
-  /** The next 32-bit draws, as int32. */
-  fillWords(words: Int32Array): void
+  /** The next `count` 32-bit draws, as int32. */
+  fillWords(words: Int32Array, count?: number): void
   /** An integer in 0 .. 2^32 - 1. */
   nextUint32(): number
 }
@@ -68,7 +68,7 @@ class TycheStream implements Stream {
   fill(units: Float64Array): void {
     for (let from = 0; from < units.length; from += BLOCK) {
       const n = Math.min(BLOCK, units.length - from)
-      this.fillWords(n === BLOCK ? unitWords : unitWords.subarray(0, 2 * n))
+      this.fillWords(unitWords, 2 * n)
       for (let i = 0; i < n; i++) {
         const unit = ((unitWords[2 * i]! >>> 11) + (unitWords[2 * i + 1]! >>> 0) * TWO_TO_MINUS_32) * TWO_TO_MINUS_21
         units[from + i] = unit === 0 ? TWO_TO_MINUS_54 : unit
@@ -76,12 +76,12 @@ class TycheStream implements Stream {
     }
   }
 
-  fillWords(words: Int32Array): void {
+  fillWords(words: Int32Array, count = words.length): void {
     let a = this.#a
     let b = this.#b
     let c = this.#c
     let d = this.#d
-    for (let i = 0; i < words.length; i++) {
+    for (let i = 0; i < count; i++) {
       b = (b << 25) ^ (b >>> 7) ^ c
       c = (c - d) | 0
       d = (d << 24) ^ (d >>> 8) ^ a

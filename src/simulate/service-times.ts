@@ -1,4 +1,5 @@
 /** The true service times of the simulated world: draws that the core never sees (rule R11). */
+import type { Numbers } from '../contract/index.ts'
 import {
   balancedPhase,
   curvesByBatchSize,
@@ -31,6 +32,8 @@ const CODES = {
 } as const satisfies { readonly [L in ServiceTime['law']]: number }
 
 export class ServiceTimes {
+  /** The last draw: a double that crosses a call may be an allocation. */
+  readonly drawnNs = new Float64Array(1)
   private readonly deviceTypes: number
   private readonly law: Int32Array
   /** First curve of a quantile law. */
@@ -68,10 +71,28 @@ export class ServiceTimes {
     this.table = new QuantileTable(curves, meansNs)
   }
 
-  /** Integer ns that the variant takes on the device type for a batch; `draws` at `index` is the batch's noise. */
-  drawNs(variant: number, deviceType: number, batchSize: number, draws: IndexedDraws, index: number): number {
+  /**
+   * Writes to `drawnNs` the integer ns that the variant takes on the device type for a batch; `draws` at `indices[at]` is
+   * the batch's noise.
+   */
+  draw(
+    variant: number,
+    deviceType: number,
+    batchSize: number,
+    draws: IndexedDraws,
+    indices: Numbers,
+    at: number,
+  ): void {
     const which = variant * this.deviceTypes + deviceType
-    if (this.law[which] === QUANTILE) return this.table.valueNs(this.curve[which]! + batchSize - 1, draws.unit(index))
+    if (this.law[which] === QUANTILE) {
+      draws.drawUnit(indices, at, this.drawnNs)
+      this.table.draw(this.curve[which]! + batchSize - 1, this.drawnNs)
+    } else {
+      this.drawnNs[0] = this.lawNs(which, batchSize, draws, indices[at]!)
+    }
+  }
+
+  private lawNs(which: number, batchSize: number, draws: IndexedDraws, index: number): number {
     const meanNs = this.perItemNs[which]! * batchSize + this.fixedNs[which]!
     switch (this.law[which]) {
       case DETERMINISTIC:
@@ -85,7 +106,9 @@ export class ServiceTimes {
       case LOGNORMAL:
         return Math.ceil(lognormalOf(draws.unit(index), this.shape[which]!) * meanNs)
       default:
-        throw new Error(`variant ${variant} was never measured on device type ${deviceType}`)
+        throw new Error(
+          `variant ${Math.floor(which / this.deviceTypes)} was never measured on device type ${which % this.deviceTypes}`,
+        )
     }
   }
 }

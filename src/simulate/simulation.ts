@@ -122,9 +122,10 @@ class Simulation implements Driver {
     const noise = this.noise[tasks.tenant[member]!]!
     const variant = replicas.variant[batches.replica[executor]!]!
     const type = this.deviceType[executor]!
-    const serviceNs = this.serviceTimes.drawNs(variant, type, batches.size[executor]!, noise, tasks.ordinal[member]!)
-    if (this.sharing?.started(executor, serviceNs)) return
-    this.pending.timeNs[executor] = this.state.nowNs + serviceNs
+    const size = batches.size[executor]!
+    this.serviceTimes.draw(variant, type, size, noise, tasks.ordinal, member)
+    if (this.sharing?.started(executor, this.serviceTimes.drawnNs[0]!)) return
+    this.pending.timeNs[executor] = this.state.nowNs + this.serviceTimes.drawnNs[0]!
     this.pending.moved(executor)
   }
 

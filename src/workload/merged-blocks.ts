@@ -71,7 +71,8 @@ export class MergedBlocks {
 
   private gather(endNs: number): number {
     let n = 0
-    for (const [i, block] of this.blocks.entries()) {
+    for (let i = 0; i < this.blocks.length; i++) {
+      const block = this.blocks[i]!
       const { dueNs, filled } = block
       const tenant = this.tenants[i]!
       if (n + filled - block.cursor > this.gatheredNs.length) this.makeRoom(n + filled - block.cursor)
@@ -157,6 +158,8 @@ export class MergedBlocks {
 /** What was asked of one source and not yet handed on. */
 class Block {
   dueNs: Float64Array
+  /** All but the first place: where most of the time one arrival is left. */
+  private rest: Float64Array
   cursor = 0
   filled = 0
   /** No arrival before the horizon comes after these. */
@@ -168,6 +171,7 @@ class Block {
 
   constructor(source: ArrivalSource, size: number, horizonNs: number) {
     this.dueNs = new Float64Array(size)
+    this.rest = this.dueNs.subarray(1)
     this.source = source
     this.horizonNs = horizonNs
   }
@@ -189,13 +193,15 @@ class Block {
       const dueNs = new Float64Array(2 * length)
       dueNs.set(this.dueNs.subarray(this.cursor, this.filled))
       this.dueNs = dueNs
+      this.rest = dueNs.subarray(1)
     } else {
       this.dueNs.copyWithin(0, this.cursor, this.filled)
     }
     this.wantsMore = false
     this.cursor = 0
     const wanted = this.dueNs.length - left
-    const came = this.source.fill(left === 0 ? this.dueNs : this.dueNs.subarray(left))
+    const vacant = left === 0 ? this.dueNs : left === 1 ? this.rest : this.dueNs.subarray(left)
+    const came = this.source.fill(vacant)
     this.filled = left + came
     this.isLast = came < wanted || this.lastNs >= this.horizonNs
   }

@@ -1,5 +1,6 @@
 /** The true durations of batches: draws that the core never sees. */
 import { describe, expect, test } from 'vitest'
+import type { Numbers } from '../../src/contract/index.ts'
 import { IndexedDraws, ln } from '../../src/random/index.ts'
 import { ServiceTimes } from '../../src/simulate/service-times.ts'
 import type { ServiceLaw, ServiceTime } from '../../src/spec/scenario.ts'
@@ -8,7 +9,22 @@ import { runLogged } from '../support/play.ts'
 import { MS, scenario, tracesOf } from '../support/scenarios.ts'
 
 /** Draws of which each is this uniform. */
-const only = (uniform: number) => ({ unit: () => uniform, unitOf: () => uniform }) as unknown as IndexedDraws
+const only = (uniform: number) =>
+  ({
+    unit: () => uniform,
+    unitOf: () => uniform,
+    drawUnit: (_indices: Numbers, _at: number, unit: Float64Array) => {
+      unit[0] = uniform
+    },
+  }) as unknown as IndexedDraws
+
+function drawNs(
+  times: ServiceTimes,
+  ...[variant, type, size, draws, indices, at]: Parameters<ServiceTimes['draw']>
+): number {
+  times.draw(variant, type, size, draws, indices, at)
+  return times.drawnNs[0]!
+}
 
 describe('laws', () => {
   /** From `low` to `high` ms in equal steps: uniform. */
@@ -30,24 +46,24 @@ describe('laws', () => {
   ])
 
   test('deterministic: the mean, rounded up, whatever the draw', () => {
-    expect([times.drawNs(0, 0, 1, only(0.1), 0), times.drawNs(0, 0, 2, only(0.9), 0)]).toEqual([4, 5])
+    expect([drawNs(times, 0, 0, 1, only(0.1), [0], 0), drawNs(times, 0, 0, 2, only(0.9), [0], 0)]).toEqual([4, 5])
   })
 
   test('exponential: -ln(u) times the mean of the batch size', () => {
     // u = 1 / e gives the mean: 5 + b ms.
-    expect(times.drawNs(1, 0, 3, only(Math.exp(-1)), 0) / MS).toBeCloseTo(8, 5)
-    expect(times.drawNs(1, 0, 1, only(Math.exp(-2)), 0) / MS).toBeCloseTo(12, 5)
+    expect(drawNs(times, 1, 0, 3, only(Math.exp(-1)), [0], 0) / MS).toBeCloseTo(8, 5)
+    expect(drawNs(times, 1, 0, 1, only(Math.exp(-2)), [0], 0) / MS).toBeCloseTo(12, 5)
   })
 
   test('measured: the quantile of the draw, between measured sizes that of both in equal parts', () => {
-    expect(times.drawNs(1, 1, 1, only(0.5), 0)).toBe(15 * MS)
-    expect(times.drawNs(1, 1, 1, only(0.255), 0)).toBe(12.55 * MS)
-    expect(times.drawNs(1, 1, 3, only(0.5), 0)).toBe(35 * MS)
-    expect(times.drawNs(1, 1, 2, only(0.5), 0)).toBe(25 * MS)
+    expect(drawNs(times, 1, 1, 1, only(0.5), [0], 0)).toBe(15 * MS)
+    expect(drawNs(times, 1, 1, 1, only(0.255), [0], 0)).toBe(12.55 * MS)
+    expect(drawNs(times, 1, 1, 3, only(0.5), [0], 0)).toBe(35 * MS)
+    expect(drawNs(times, 1, 1, 2, only(0.5), [0], 0)).toBe(25 * MS)
   })
 
   test('what was never measured has no duration', () => {
-    expect(() => times.drawNs(0, 1, 1, only(0.5), 0)).toThrow('never measured')
+    expect(() => drawNs(times, 0, 1, 1, only(0.5), [0], 0)).toThrow('never measured')
   })
 })
 
@@ -68,7 +84,7 @@ describe('every law has the mean and the variation that it says, at every batch 
       [1, 12],
       [45, 100],
     ] as const) {
-      const drawn = Float64Array.from({ length: 100_000 }, (_, i) => times.drawNs(0, 0, batchSize, draws, i) / MS)
+      const drawn = Float64Array.from({ length: 100_000 }, (_, i) => drawNs(times, 0, 0, batchSize, draws, [i], 0) / MS)
       const seen = moments(drawn)
       // Four standard errors of the mean; of the variation of the heaviest tail a tenth.
       expect(Math.abs(seen.mean - meanMs)).toBeLessThan((4 * cv * meanMs) / Math.sqrt(drawn.length) + 1e-9)
