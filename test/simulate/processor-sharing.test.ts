@@ -127,8 +127,10 @@ test('whatever comes: every batch ends when a recount in plain steps says', () =
       })
       const { batches } = run.log
       const ends = recounted(batches, ({ members }) => Math.ceil((fixed + perItem * members.length) * MS))
-      // Each end is rounded up by less than 1 ns, which those after it inherit.
-      for (const [batch, endNs] of ends) expect(Math.abs(batch.endNs - endNs)).toBeLessThan(batches.length + 1)
+      // Each end is rounded up by less than 1 ns, in which the others were given too little: that costs each of them up to
+      // as many ns as executors are busy later.
+      for (const [batch, endNs] of ends)
+        expect(Math.abs(batch.endNs - endNs)).toBeLessThan((batches.length + 1) * shares)
       expect(ends.size).toBe(batches.length)
     }),
     { numRuns: 200 },
