@@ -31,8 +31,8 @@ export function lasting(scenario: Scenario, requests: number): Scenario {
  * The reference scenario with `count` replicas at the same share of their capacity: half of them for each model, half of
  * these on each device type. One replica alone serves the first model on the first device type.
  */
-export function withReplicas(reference: Scenario, count: number): Scenario {
-  const pools = [...new Set(reference.executors.map(({ pool }) => pool))].slice(0, Math.min(count, 4))
+export function withReplicas(reference: Scenario, count: number, modelCount = reference.models.length): Scenario {
+  const pools = [...new Set(reference.executors.map(({ pool }) => pool))].slice(0, Math.min(count, 2 * modelCount))
   const nodes = count / pools.length
   if (!Number.isInteger(nodes)) throw new Error(`${count} replicas can't be spread evenly over ${pools.length} pools`)
   const executors = pools.flatMap(pool => {
@@ -70,9 +70,14 @@ export function withReplicas(reference: Scenario, count: number): Scenario {
 
 /**
  * The reference scenario's load from `count` tenants, alternately of its models and alike otherwise. One tenant alone has
- * the first model's load; the other model's replicas are then idle.
+ * the first model's load, and its half of the replicas.
  */
 export function withTenants(reference: Scenario, count: number): Scenario {
+  if (count === 1) {
+    const half = withReplicas(reference, reference.executors.length / 2, 1)
+    const [first, ...others] = half.tenants as [ScenarioTenant, ...ScenarioTenant[]]
+    return { ...half, tenants: [scaled(first, 1 + others.length)] }
+  }
   const groups = reference.models.map(({ name }) => reference.tenants.filter(({ model }) => model === name))
   const tenants = Array.from({ length: count }, (_, i): ScenarioTenant => {
     const group = groups[i % groups.length]!

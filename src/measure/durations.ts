@@ -125,15 +125,18 @@ export class Durations {
 
   private addTo(histogram: Float64Array): void {
     if (this.histogram !== undefined && this.histogram !== histogram) {
-      for (let bucket = 0; bucket < BUCKETS; bucket++) histogram[bucket]! += this.histogram[bucket]!
+      const end = bucketOf(this.maxNs) + 1
+      for (let bucket = bucketOf(this.minNs); bucket < end; bucket++) histogram[bucket]! += this.histogram[bucket]!
       return
     }
     for (let i = 0; i < this.count; i++) histogram[bucketOf(this.samplesNs[i]!)]!++
   }
 
+  /** Outside of the least and the greatest duration's buckets there is nothing to be looked for. */
   private histogramValue(rank: number): number {
+    const end = bucketOf(this.maxNs) + 1
     let seen = 0
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    for (let bucket = bucketOf(this.minNs); bucket < end; bucket++) {
       seen += this.histogram![bucket]!
       if (seen >= rank) return Math.min(this.maxNs, Math.max(this.minNs, middleOf(bucket)))
     }

@@ -32,9 +32,9 @@ export const scaling: Figure<Scaling> = {
   summary: 'cost of a request for 1 to 1,024 replicas and 1 to 1,000 tenants',
   async measure(size, note) {
     const { rounds, requests } =
-      size === 'quick' ? { rounds: 1, requests: 500_000 } : { rounds: 5, requests: 2_000_000 }
+      size === 'quick' ? { rounds: 1, requests: 500_000 } : { rounds: 3, requests: 5_000_000 }
     const reference = await referenceScenario()
-    const costs = (what: string, counts: readonly number[], scenarioFor: typeof withReplicas) => {
+    const costs = (what: string, counts: readonly number[], scenarioFor: typeof withTenants) => {
       const runs = counts.map((): TimedRun[] => [])
       // In turn, so that a slow minute of the machine is shared by all; the first round compiles and does not count.
       for (let round = 0; round <= rounds; round++) {
