@@ -37,6 +37,7 @@ const MAY_IMPORT = {
     'dataset',
     'assembly',
   ],
+  playback: ['assembly', 'contract', 'errors', 'journal', 'spec'],
   experiment: ['contract', 'errors', 'policies', 'measure', 'spec', 'statistics', 'simulate', 'workload', 'machine'],
   compare: ['errors', 'experiment', 'statistics'],
   theory: ['contract', 'core', 'errors', 'measure', 'random', 'simulate', 'spec', 'statistics'],

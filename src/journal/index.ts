@@ -4,6 +4,7 @@
  *
  *   rows        the form of each line                   row-forms      checks a line against it
  *   header      the first line                          arrival-facts  what drivers write into the state beside instants
+ *   words       rows in words, with names
  *   recording   wraps policies and driver, and writes down what passes
  *   log-writer, log-reader   the file: streamed, with bounded memory
  *
@@ -15,3 +16,4 @@ export { type LogLine, LogReader } from './log-reader.ts'
 export { DECISIONS_FILE, LogWriter } from './log-writer.ts'
 export { DecisionLog } from './recording.ts'
 export * from './rows.ts'
+export { instant, LogWords } from './words.ts'
