@@ -38,7 +38,7 @@ const MAY_IMPORT = {
     'assembly',
   ],
   playback: ['assembly', 'contract', 'errors', 'journal', 'spec'],
-  experiment: ['contract', 'errors', 'policies', 'measure', 'spec', 'statistics', 'simulate', 'workload', 'machine'],
+  experiment: ['contract', 'errors', 'journal', 'policies', 'measure', 'spec', 'statistics', 'simulate', 'workload', 'machine'],
   compare: ['errors', 'experiment', 'statistics'],
   theory: ['contract', 'core', 'errors', 'measure', 'random', 'simulate', 'spec', 'statistics'],
   report: ['errors', 'measure', 'spec', 'statistics', 'compare'],

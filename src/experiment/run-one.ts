@@ -16,6 +16,8 @@ export interface RunWishes {
   readonly folder?: string
   /** Write a row a request; needs `folder`. */
   readonly requests?: boolean
+  /** Write the journal and the decisions; needs `folder`. */
+  readonly decisions?: boolean
 }
 
 export type Traces = ReadonlyMap<string, RecordedArrivals>
@@ -24,14 +26,14 @@ export type Traces = ReadonlyMap<string, RecordedArrivals>
 export async function runOne(
   { swept, scenario }: PlannedRun,
   traces: Traces,
-  { folder, requests = false }: RunWishes,
+  { folder, requests = false, decisions = false }: RunWishes,
   onProgress: (share: number) => void,
 ): Promise<FinishedRun> {
   const inputs = { registry: policyRegistry, traces }
   const options = { onProgress: (aboutNs: number) => onProgress(Math.min(1, aboutNs / scenario.durationNs)) }
   const results = folder === undefined ? undefined : new ResultsFolder(folder)
   const identity = { scenario, world: 'simulated', repeat: scenario.noise } as const
-  const files = results && { folder: await results.beginRun(identity), requests }
+  const files = results && { folder: await results.beginRun(identity), requests, decisions }
   const { result } = simulateRun(scenario, inputs, files, options)
   const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result }
   await results?.writeRun(run)

@@ -1,5 +1,6 @@
 /** One run of an experiment, with what it writes while it goes. */
 import { join } from 'node:path'
+import { DECISIONS_FILE, headerOf, LogWriter } from '../journal/index.ts'
 import { RequestRows } from '../measure/index.ts'
 import { type SimulatedRun, type SimulationInputs, type SimulationOptions, simulate } from '../simulate/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
@@ -8,10 +9,12 @@ import { GzipFile } from './gzip-file.ts'
 export const REQUESTS_FILE = 'requests.csv.gz'
 
 export interface RunFiles {
-  /** Where the run's files go; needed for `requests`. */
+  /** Where the run's files go. */
   readonly folder: string
   /** Write a row a request. */
   readonly requests: boolean
+  /** Write the journal and the decisions. */
+  readonly decisions?: boolean
 }
 
 /** Holds the thread until the run has ended. @throws UserError when a file can't be written */
@@ -21,14 +24,18 @@ export function simulateRun(
   files?: RunFiles,
   options: SimulationOptions = {},
 ): SimulatedRun {
-  if (files?.requests !== true) return simulate(scenario, inputs, options)
-  const file = new GzipFile(join(files.folder, REQUESTS_FILE))
+  const requests = files?.requests ? new GzipFile(join(files.folder, REQUESTS_FILE)) : undefined
+  const log = files?.decisions
+    ? new LogWriter(join(files.folder, DECISIONS_FILE), headerOf(scenario, 'simulated'))
+    : undefined
   try {
     return simulate(scenario, inputs, {
       ...options,
-      witness: (state, world) => new RequestRows(state, world.names, text => file.write(text)),
+      ...(log && { log }),
+      ...(requests && { witness: (state, world) => new RequestRows(state, world.names, text => requests.write(text)) }),
     })
   } finally {
-    file.close()
+    requests?.close()
+    log?.close()
   }
 }

@@ -32,10 +32,6 @@ export interface PlaybackOutcome {
 
 const MOST_STUCK = 5
 
-export function isIdentical({ difference, inFlight }: PlaybackOutcome): boolean {
-  return difference === null && inFlight === 0
-}
-
 /** Thrown through the core, which is of no use after the first difference. */
 class Parted extends Error {
   readonly difference: FirstDifference

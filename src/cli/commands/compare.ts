@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 
 interface CompareArgs {
   readonly results: readonly string[]
+  readonly decisions: boolean
   readonly json: boolean
 }
 
@@ -16,11 +17,22 @@ export const compareCommand: Command<CompareArgs> = {
         demandOption: true,
         describe: 'Results folders of both worlds, or two simulated ones',
       })
+      .option('decisions', {
+        type: 'boolean',
+        default: false,
+        describe: 'Compare the decision logs of two results folders, or two decisions.ndjson files, row by row',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document instead of a table' })
       .example('$0 compare results/quickstart', 'a folder that holds both worlds')
       .example('$0 compare results/e-simulated results/e-live', 'one folder a world')
-      .example('$0 compare results/before results/after', 'two simulations: equal to the last digit, or exit code 1'),
-  async run(args, { out, columns }) {
+      .example('$0 compare results/before results/after', 'two simulations: equal to the last digit, or exit code 1')
+      .example('$0 compare --decisions results/before results/after', 'where do they first decide otherwise?'),
+  async run(args, context) {
+    if (args.decisions) {
+      const { compareDecisions } = await import('../compare-decisions.ts')
+      return compareDecisions(args.results, args.json, context)
+    }
+    const { out, columns } = context
     const { agreementOf, differencesOf, fidelityRows, pairWorlds, readResults, twoSimulations } = await import(
       '../../compare/index.ts'
     )

@@ -1,6 +1,7 @@
 /** The commands, in the order of --help. */
 import type { Command } from '../command.ts'
 import { compareCommand } from './compare.ts'
+import { playbackCommand } from './playback.ts'
 import { policiesCommand } from './policies.ts'
 import { profileCommand } from './profile.ts'
 import { quickstartCommand } from './quickstart.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command<any>[] = [
   simulateCommand,
   replayCommand,
   compareCommand,
+  playbackCommand,
   reportCommand,
   validateCommand,
   policiesCommand,

@@ -1,8 +1,9 @@
 import type { Command } from '../command.ts'
 import { type ExperimentArgs, noteTraces, openExperiment, withExperimentArguments } from '../experiment-arguments.ts'
+import { type LogWish, logOption } from '../log-option.ts'
 import { wholeFrom } from '../option-values.ts'
 
-interface ReplayArgs extends ExperimentArgs {
+interface ReplayArgs extends ExperimentArgs, LogWish {
   readonly repeats: number
   readonly replication: number
 }
@@ -24,12 +25,15 @@ export const replayCommand: Command<ReplayArgs> = {
         coerce: wholeFrom(0, 'replication'),
         describe: 'Which of the replications to run: its arrivals, to the request',
       })
+      .option('log', logOption)
       .example('$0 replay experiments/batching-under-bursts.yaml', 'every cell twice')
       .example('$0 replay e.yaml --set load=0.3 --repeats 3 -o results/e-live', '') as never,
   async run(args, { signal, out, note, progress, columns }) {
+    const { join } = await import('node:path')
     const { UserError } = await import('../../errors/index.ts')
     const { tracesByName } = await import('../../spec/index.ts')
     const { createManifest, ResultsFolder } = await import('../../experiment/index.ts')
+    const { DECISIONS_FILE } = await import('../../journal/index.ts')
     const { checkReplayable, replayInputsOf, replayScenario } = await import('../../replay/index.ts')
     const { prepareFolder } = await import('../output-place.ts')
     const { printCells } = await import('../print-cells.ts')
@@ -54,9 +58,11 @@ export const replayCommand: Command<ReplayArgs> = {
       for (const { swept, scenarios } of experiment.cells) {
         const scenario = scenarios[args.replication]!
         const label = swept.map(([, value]) => value).join(', ') || experiment.name
+        const files = args.log === undefined ? undefined : await folder.beginRun({ scenario, world: 'live', repeat })
         const bar = progress(`live: ${label}`, 1000)
         const { result, validity } = await replayScenario(scenario, inputs, {
           signal,
+          ...(files !== undefined && { decisionsFile: join(files, DECISIONS_FILE) }),
           onProgress: (done, total, doing) => bar.update(Math.round((1000 * done) / total), `live: ${label}, ${doing}`),
         }).finally(() => bar.stop())
         for (const warning of [...validity.reasons, ...validity.warnings])

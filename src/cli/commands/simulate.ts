@@ -1,8 +1,9 @@
 import type { Command } from '../command.ts'
 import { type ExperimentArgs, noteTraces, openExperiment, withExperimentArguments } from '../experiment-arguments.ts'
+import { type LogWish, logOption } from '../log-option.ts'
 import { partOf, wholeFrom } from '../option-values.ts'
 
-interface SimulateArgs extends ExperimentArgs {
+interface SimulateArgs extends ExperimentArgs, LogWish {
   readonly requests: boolean
   readonly jobs: number | undefined
   readonly shard: { readonly index: number; readonly count: number } | undefined
@@ -18,6 +19,7 @@ export const simulateCommand: Command<SimulateArgs> = {
         default: false,
         describe: 'Write a row for each request: cells/<hash>/requests.csv.gz',
       })
+      .option('log', logOption)
       .option('jobs', {
         type: 'string',
         coerce: wholeFrom(1, 'jobs'),
@@ -47,6 +49,7 @@ export const simulateCommand: Command<SimulateArgs> = {
     const runs = await runExperiment(experiment, {
       folder,
       requests: args.requests,
+      decisions: args.log === 'decisions',
       jobs: args.jobs,
       signal,
       onProgress: (done, total) => bar.update(done / total),
