@@ -1,4 +1,5 @@
 /** What came of comparing logs, for a terminal. */
+import { counted } from '../journal/index.ts'
 import type { Account, FirstDifference } from '../playback/index.ts'
 import { linesOf } from './flow-text.ts'
 
@@ -23,11 +24,12 @@ export function comparedText(
   width: number,
 ): string {
   const { events, answers, difference, inFlight, stuck = [] } = compared
-  const counts = `${events} events, ${answers} decisions and commands`
+  const counts = `${counted(events, 'event')}, ${answers} decisions and commands`
   if (difference !== null) return differenceText(difference, sides, width)
-  if (inFlight === 0) return `identical: ${counts}; nothing is in flight at the end`
+  if (inFlight === 0) return `identical: ${counts}; nothing in flight at the end`
   const who = stuck.length === 0 ? '' : ` (${stuck.join(', ')}${stuck.length < inFlight ? ', ...' : ''})`
-  return `identical, but ${inFlight} requests are in flight at the end${who}: ${counts}`
+  const were = `${counted(inFlight, 'request')} ${inFlight === 1 ? 'was' : 'were'}`
+  return `equal, but ${were} still in flight at the end${who}: ${counts}`
 }
 
 function differenceText(

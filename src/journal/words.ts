@@ -40,7 +40,7 @@ export class LogWords {
     if ('e' in row) return this.event(row)
     if ('d' in row) return `${row.d} '${this.#header.policies[row.d]}': ${this.#decision(row)}`
     if ('c' in row) return `command: ${this.#command(row)}`
-    return `the run ends after ${row.end} events with ${row.inFlight} requests in flight`
+    return `the run ends after ${counted(row.end, 'event')} with ${counted(row.inFlight, 'request')} in flight`
   }
 
   /** An arrival is said before it is learnt. */
@@ -135,13 +135,17 @@ export class LogWords {
 
   #placements(placements: readonly PlacementNumbers[]): string {
     if (placements.length === 0) return 'no replicas'
-    return `${placements.length} replicas: ${listed(placements.map(it => this.#placement(it)))}`
+    return `${counted(placements.length, 'replica')}: ${listed(placements.map(it => this.#placement(it)))}`
   }
 }
 
 /** Integer ns as ms, exactly. */
 export function instant(ns: number): string {
   return `${ns / 1e6} ms`
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function taken(answer: number, untilNs: LogNumber | undefined): string {

@@ -7,6 +7,7 @@ import { buildCore, type CoreParts, coreParts, type DrivenCore } from '../assemb
 import type { AnyPolicyEntry, Driver, Recorder, Snapshot } from '../contract/index.ts'
 import { UserError } from '../errors/index.ts'
 import {
+  counted,
   type DecisionSink,
   type EventRow,
   type LogLine,
@@ -177,7 +178,7 @@ export class Playback implements DecisionSink {
 
   #stillThere(): string {
     const { live } = this.#parts.state.tasks
-    return live === 0 ? 'nothing more' : `nothing more; ${live} requests are in flight`
+    return live === 0 ? 'nothing more' : `nothing more, with ${counted(live, 'request')} in flight`
   }
 
   #parted(first: Side, second: Side): Parted {

@@ -99,7 +99,7 @@ function account(side: Side, other: Side, words: LogWords): Account {
   if (!('row' in side)) return { says: side.says, row: null, line }
   const { row } = side
   const event = 'e' in row ? `event ${row.n}, at ${instant(row.t)}: ` : ''
-  const isDone = isLater(row) && !('row' in other && isLater(other.row))
+  const isDone = isLater(row) && 'row' in other && !isLater(other.row)
   return { says: `${isDone ? 'nothing more; next is ' : ''}${event}${words.say(row)}`, row, line }
 }
 
