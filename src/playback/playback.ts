@@ -4,7 +4,7 @@
  * log had exactly this core and these policies, whatever drove it.
  */
 import { buildCore, type CoreParts, coreParts, type DrivenCore } from '../assembly/index.ts'
-import type { AnyPolicyEntry, Driver, Recorder, Snapshot } from '../contract/index.ts'
+import type { AnyPolicyEntry, Driver, Events, Recorder, Snapshot } from '../contract/index.ts'
 import { UserError } from '../errors/index.ts'
 import {
   counted,
@@ -136,33 +136,10 @@ export class Playback implements DecisionSink {
     state.nowNs = row.t
     writeFacts(row, state)
     try {
-      this.#deliver(row)
+      TELL[row.e](this.#core, row)
     } catch (error) {
       if (error instanceof Parted || error instanceof UserError) throw error
       throw this.#parted(sideOf(this.#log.peek(), this.#log), { says: `stops: ${(error as Error).message}` })
-    }
-  }
-
-  #deliver(row: EventRow): void {
-    const core = this.#core
-    const subject = row.s ?? -1
-    switch (row.e) {
-      case 'tick':
-        return core.tick()
-      case 'arrive':
-        return core.arrive(subject)
-      case 'complete':
-        return core.complete(subject)
-      case 'wake':
-        return core.wake(subject)
-      case 'ready':
-        return core.ready(subject)
-      case 'fail':
-        return core.fail(subject)
-      case 'planned':
-        return core.planned({ placements: row.p!.map(([variant, executor]) => ({ variant, executor })) })
-      case 'end':
-        return core.end()
     }
   }
 
@@ -190,6 +167,17 @@ export class Playback implements DecisionSink {
 function isSame(line: LogLine, actual: LogRow): boolean {
   const text = JSON.stringify(actual)
   return line.text === text || JSON.stringify(line.row) === text
+}
+
+const TELL: { readonly [E in keyof Events]: (core: Events, row: EventRow) => void } = {
+  tick: core => core.tick(),
+  arrive: (core, { s }) => core.arrive(s!),
+  complete: (core, { s }) => core.complete(s!),
+  wake: (core, { s }) => core.wake(s!),
+  ready: (core, { s }) => core.ready(s!),
+  fail: (core, { s }) => core.fail(s!),
+  planned: (core, { p }) => core.planned({ placements: p!.map(([variant, executor]) => ({ variant, executor })) }),
+  end: core => core.end(),
 }
 
 /** What happened because of a command stands in the journal. */
