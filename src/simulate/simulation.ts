@@ -3,8 +3,9 @@
  * (instant, slot) is the order of rule R4: complete, ready, wake, planned by subject; arrivals come after them.
  */
 import { buildCore, type DrivenCore, type RunInputs, type RunPartsOptions, runParts } from '../assembly/index.ts'
+import { type CheckReport, InvariantChecker } from '../check/index.ts'
 import { IndexedHeap } from '../collections/index.ts'
-import type { AllocationPlan, Driver, PolicySet, Recorder, Snapshot, World } from '../contract/index.ts'
+import type { AllocationPlan, Driver, Events, PolicySet, Recorder, Snapshot, World } from '../contract/index.ts'
 import type { State } from '../core/index.ts'
 import type { DecisionLog } from '../journal/recording.ts'
 import type { RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
@@ -24,12 +25,16 @@ export type SimulationInputs = RunInputs
 export interface SimulationOptions extends RunPartsOptions {
   /** Makes a second recorder over the run's state, told the same as the run's own. */
   readonly witness?: (state: State, world: World) => Recorder
+  /** Watch the run, and end it by a `Violation` at the first promise that is broken: some ten times slower. */
+  readonly check?: boolean
 }
 
 export interface SimulatedRun {
   readonly result: RunResult
   readonly samples: RunSamples
   readonly timeline: Timeline | undefined
+  /** What was checked; undefined where nothing was. */
+  readonly checked: CheckReport | undefined
 }
 
 /** Runs a scenario to its end. The same scenario and inputs give the same result to the last bit, anywhere. */
@@ -39,6 +44,9 @@ export function simulate(scenario: Scenario, inputs: SimulationInputs, options: 
 
 class Simulation implements Driver {
   private readonly core: DrivenCore
+  /** The core, or who tells it. */
+  private readonly told: Events
+  private readonly checker: InvariantChecker | undefined
   private readonly log: DecisionLog | undefined
   private readonly state: State
   private readonly recorder: RunRecorder
@@ -68,8 +76,14 @@ class Simulation implements Driver {
     this.policies = policies
     this.state = state
     this.recorder = recorder
-    const recorders = [recorder, options.witness?.(state, world), ClosedLoops.of(state, arrivals)]
-    this.core = buildCore(parts, this, tellingAll(recorders.filter(it => it !== undefined)))
+    const { check = false, witness } = options
+    const checker = check ? new InvariantChecker({ scenario, world, state, registry: inputs.registry }) : undefined
+    const recorders = [recorder, witness?.(state, world), checker, ClosedLoops.of(state, arrivals)]
+    const asked = checker === undefined ? policies : checker.policies(policies)
+    const told = tellingAll(recorders.filter(it => it !== undefined))
+    this.core = buildCore({ ...parts, policies: asked }, this, told)
+    this.told = checker === undefined ? this.core : checker.events(this.core)
+    this.checker = checker
     this.log = parts.log
     this.patience = world.impatient ? new Patience(scenario, state, streams) : undefined
     this.serviceTimes = new ServiceTimes(serviceTimes)
@@ -85,8 +99,8 @@ class Simulation implements Driver {
   }
 
   run(): SimulatedRun {
-    const { core, state, arrivals, pending, patience } = this
-    core.tick()
+    const { told, state, arrivals, pending, patience } = this
+    told.tick()
     this.events = 1
     do {
       for (let tenant = arrivals.next; tenant >= 0; tenant = arrivals.next) {
@@ -99,20 +113,22 @@ class Simulation implements Driver {
           state.dueNs = arrivals.nextNs
           if (patience !== undefined) patience.drawFor(tenant)
           arrivals.advance()
-          core.arrive(tenant)
+          told.arrive(tenant)
         }
       }
     } while (this.deliverUntil(this.horizonNs))
     state.nowNs = this.horizonNs
     this.events++
-    core.end()
+    told.end()
     this.deliverUntil(Number.POSITIVE_INFINITY)
     this.log?.ended()
-    core.assertDrained()
+    this.core.assertDrained()
+    const result = this.recorder.finish('simulated', this.events)
     return {
-      result: this.recorder.finish('simulated', this.events),
+      result,
       samples: this.recorder.samples(),
       timeline: this.recorder.timeline(),
+      checked: this.checker?.finish(result),
     }
   }
 
@@ -171,15 +187,15 @@ class Simulation implements Driver {
   }
 
   private deliver(slot: number): void {
-    const { core, state, pending } = this
+    const { told, state, pending } = this
     if (this.events >= this.guard.nextLookAt) this.guard.look()
     state.nowNs = pending.timeNs[slot]!
     pending.remove(slot)
     if (slot < this.readySlot) {
       this.sharing?.ended(slot)
-      core.complete(slot)
-    } else if (slot < this.wakeSlot) core.ready(slot - this.readySlot)
-    else if (slot < this.plannedSlot) core.wake(slot - this.wakeSlot)
-    else core.planned(this.latestPlan!)
+      told.complete(slot)
+    } else if (slot < this.wakeSlot) told.ready(slot - this.readySlot)
+    else if (slot < this.plannedSlot) told.wake(slot - this.wakeSlot)
+    else told.planned(this.latestPlan!)
   }
 }

@@ -17,7 +17,7 @@ import {
 
 /** @returns how many requests it had. @throws where the run breaks off or breaks a law */
 export function checkRun(scenario: Scenario, traces: ReadonlyMap<string, RecordedArrivals>): number {
-  const run = runLogged(scenario, traces)
+  const run = runLogged(scenario, traces, { check: true })
   everyRequestHasOneFate(run)
   executorsRunWhatTheyMay(scenario, run)
   clientsWait(scenario, run)

@@ -14,6 +14,7 @@ const DETERMINISTIC = [
   'core',
   'policies',
   'assembly',
+  'check',
   'simulate',
   'measure',
   'statistics',

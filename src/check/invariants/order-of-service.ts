@@ -1,0 +1,88 @@
+/**
+ * Whoever is taken from a queue, to be executed or given up, is first in its order: by arrival or by deadline where the
+ * queueing policy promises that, whatever keys it wrote; else by those keys. Ties go to the earlier arrival. Where the
+ * batching policy never leaves an executor idle, the batch also comes from the queue whose first request is first of all
+ * that the executor serves.
+ */
+import type { QueueOrder } from '../../contract/index.ts'
+import { DRAINING, READY } from '../../contract/index.ts'
+import type { Invariant } from '../invariant.ts'
+import type { Batch, Fate, Request, Shadow } from '../shadow.ts'
+
+/** What the order promises to sort by; undefined where only the policy knows. */
+export function promisedKey(order: QueueOrder | undefined, request: Request): number | undefined {
+  if (order === 'arrival') return request.number
+  if (order === 'deadline') return request.deadlineNs
+  return undefined
+}
+
+export class OrderOfService implements Invariant {
+  readonly name = 'order of service'
+  private readonly shadow: Shadow
+  private readonly bindsLate: boolean
+  private readonly isWorkConserving: boolean
+
+  constructor(shadow: Shadow, bindsLate: boolean) {
+    this.shadow = shadow
+    this.bindsLate = bindsLate
+    this.isWorkConserving = shadow.facts.policies.batching.workConserving === true
+  }
+
+  started(batch: Batch): void {
+    const { shadow } = this
+    const { executor, members } = batch
+    const { queue } = members[0]!
+    const waiting = shadow.queues[queue]!
+    for (const [position, member] of members.entries()) {
+      const first = waiting[position]!
+      if (member === first) continue
+      this.broken(
+        `${shadow.facts.names.executors[executor]} takes ${this.inWords(member)} before ${this.inWords(first)}`,
+      )
+    }
+    if (!this.isWorkConserving) return
+    for (const other of this.queuesOf(executor)) {
+      const first = shadow.queues[other]![0]
+      if (other === queue || first === undefined || !comesBefore(first, members[0]!)) continue
+      const on = shadow.facts.names.executors[executor]
+      this.broken(`${on} takes ${this.inWords(members[0]!)} from one queue before ${this.inWords(first)} from another`)
+    }
+  }
+
+  left(request: Request, fate: Fate): void {
+    if (fate !== 'dropped' || request.queue < 0) return
+    const first = this.shadow.queues[request.queue]![0]!
+    if (first === request) return
+    this.broken(`${this.inWords(request)} is given up before ${this.inWords(first)}`)
+  }
+
+  /** Those that the executor's replicas may take from now. */
+  private queuesOf(executor: number): Set<number> {
+    const { state, facts } = this.shadow
+    const { replicas, executors } = state
+    const queues = new Set<number>()
+    for (let replica = executors.firstReplica[executor]!; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
+      const now = replicas.state[replica]
+      if (now !== READY && now !== DRAINING) continue
+      queues.add(replica)
+      if (this.bindsLate && now === READY)
+        queues.add(facts.replicaSlots + facts.variants[replicas.variant[replica]!]!.model)
+    }
+    return queues
+  }
+
+  private inWords(request: Request): string {
+    const { order } = this.shadow.facts.policies.queueing
+    const key =
+      order === 'arrival' ? '' : order === 'deadline' ? `, deadline ${request.key / 1e9} s` : `, key ${request.key}`
+    return `${this.shadow.requestText(request)}${key}`
+  }
+
+  private broken(problem: string): never {
+    return this.shadow.broken(this.name, problem)
+  }
+}
+
+function comesBefore(one: Request, other: Request): boolean {
+  return one.key < other.key || (one.key === other.key && one.number < other.number)
+}
