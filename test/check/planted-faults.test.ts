@@ -346,13 +346,18 @@ describe('in the core', () => {
 })
 
 describe('in the driver and in the numbers', () => {
+  const drawingOnly = (serviceNs: number) =>
+    around(ServiceTimes.prototype, 'draw', (_original, self: never) => {
+      ;(self as ServiceTimes).drawnNs[0] = serviceNs
+    })
+
   test('a batch that ends before it began', () => {
-    vi.spyOn(ServiceTimes.prototype, 'drawNs').mockReturnValue(-1)
+    drawingOnly(-1)
     expect(endsBy({})).toBe('time')
   })
 
   test('an instant that is no whole number', () => {
-    vi.spyOn(ServiceTimes.prototype, 'drawNs').mockReturnValue(6e6 + 0.5)
+    drawingOnly(6e6 + 0.5)
     expect(endsBy({})).toBe('time')
   })
 

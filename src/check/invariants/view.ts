@@ -48,14 +48,11 @@ export class TrueView implements Invariant {
     const name = shadow.facts.names.executors[executor]!
     const state = shadow.lost.has(executor) ? GONE : batch === undefined ? IDLE : BUSY
     this.compare(`the state of ${name}`, state, executors.state[executor])
-    let waiting = 0
     for (let replica = executors.firstReplica[executor]!; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
       const inQueue = shadow.queues[replica]!.length
       const executing = batch?.replica === replica ? batch.members.length : 0
-      waiting += inQueue
       this.compare(`outstanding of replica ${replica} on ${name}`, inQueue + executing, replicas.outstanding[replica])
     }
-    this.compare(`what waits for ${name}`, waiting, executors.waiting[executor])
   }
 
   private compare(what: string, is: number, seen: number | undefined): void {
