@@ -9,7 +9,7 @@ const MAY_IMPORT = {
   statistics: [],
   random: ['contract'],
   core: ['contract', 'collections'],
-  policies: ['contract'],
+  policies: ['contract', 'collections'],
   measure: ['contract'],
   spec: ['contract', 'errors'],
   workload: ['collections', 'errors', 'random', 'spec'],

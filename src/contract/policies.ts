@@ -30,7 +30,7 @@ export interface Routing extends MayReadAge {
   route(view: View, task: number): number
   /** Work waits in a shared queue: which of the idle executors' replicas takes it, or -1. Without it: the lowest. */
   pick?(view: View, queue: number): number
-  /** The outstanding count of a replica changed: for policies that keep an index. */
+  /** The outstanding count of a replica or the length of its queue changed: for policies that keep an index. */
   changed?(view: View, replica: number): void
   /** The set of ready replicas changed. */
   rebuilt?(view: View): void
@@ -43,6 +43,11 @@ export interface Queueing {
   order(view: View, task: number, key: Float64Array): void
   /** Asked of the head before a batch is formed on `replica`: is it no longer worth serving? */
   expired(view: View, task: number, replica: number): boolean
+  /**
+   * True where somebody may have expired behind a head that has not. Each further request that a batch would take is then
+   * asked as well, and the next in order takes the place of one that has expired.
+   */
+  readonly expiresOutOfOrder?: boolean
 }
 
 export interface Batching extends MayReadAge {

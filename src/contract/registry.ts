@@ -12,6 +12,8 @@ export interface Parameter {
   readonly default?: ParameterValue
   readonly minimum?: number
   readonly maximum?: number
+  /** Another parameter of the policy that this one may not exceed. */
+  readonly notAbove?: string
   /** Allowed values of a text. */
   readonly choices?: readonly string[]
 }

@@ -34,6 +34,8 @@ export interface ModelColumns {
   readonly variantCount: Numbers
   /** The queue that all replicas of the model serve: late binding, and waiting while no replica is ready. */
   readonly sharedQueue: Numbers
+  /** Requests that have arrived and not left, the one that is being decided on included. */
+  readonly inSystem: Numbers
 }
 
 export interface VariantColumns {

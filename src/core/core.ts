@@ -56,10 +56,12 @@ export class Core implements Events {
 
   arrive(tenant: number): void {
     const { state, policies } = this
-    const { tasks, tenants } = state
+    const { tasks, tenants, models } = state
     const task = tasks.allocate()
+    const model = tenants.model[tenant]!
+    models.inSystem[model]!++
     tasks.tenant[task] = tenant
-    tasks.model[task] = tenants.model[tenant]!
+    tasks.model[task] = model
     tasks.variant[task] = -1
     tasks.arrivalNs[task] = state.dueNs
     tasks.deadlineNs[task] = state.dueNs + tenants.sloNs[tenant]!
@@ -70,7 +72,7 @@ export class Core implements Events {
     const admitted = policies.admission.admit(state, task)
     if (admitted === REJECT) {
       this.recorder.rejected(task)
-      tasks.release(task)
+      state.leave(task)
     } else if (admitted === ACCEPT || admitted === DEGRADE) {
       if (admitted === DEGRADE) this.degrades = true
       if (this.degrades) tasks.degraded[task] = admitted === DEGRADE ? 1 : 0
@@ -94,7 +96,7 @@ export class Core implements Events {
     for (let task = batches.first[executor]!; task >= 0; ) {
       const next = tasks.next[task]!
       recorder.completed(task)
-      tasks.release(task)
+      state.leave(task)
       task = next
     }
     batches.size[executor] = 0
@@ -245,6 +247,6 @@ export class Core implements Events {
 
   private giveUp(task: number): void {
     this.recorder.failed(task)
-    this.state.tasks.release(task)
+    this.state.leave(task)
   }
 }

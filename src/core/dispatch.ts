@@ -25,6 +25,8 @@ export class Dispatch {
   private readonly bindsLate: boolean
   /** Whether some policy reads who has waited longest: then the order of age is kept beside the order of service. */
   private readonly keepsAge: boolean
+  /** Whether behind the head somebody may have given up or expired: then each member of a batch is asked. */
+  private readonly asksMembers: boolean
   private readonly answer: BatchAnswer = { untilNs: 0 }
   /** Serial number of the round in which a queue was last asked, so that a round asks each once. */
   private readonly askedInRound: Float64Array
@@ -39,6 +41,7 @@ export class Dispatch {
     this.bindsLate = policies.routing.bindsLate === true
     const { admission, variant, routing, batching } = policies
     this.keepsAge = [admission, variant, routing, batching].some(policy => policy.readsAge === true)
+    this.asksMembers = state.impatient || policies.queueing.expiresOutOfOrder === true
     this.askedInRound = new Float64Array(state.queues.length.length)
   }
 
@@ -48,7 +51,7 @@ export class Dispatch {
     const { queueing, routing } = policies
     if (queueing.accepts !== undefined && !queueing.accepts(state, task, queue)) {
       this.recorder.dropped(task)
-      state.tasks.release(task)
+      state.leave(task)
       return false
     }
     const { queues, tasks, replicas } = state
@@ -248,24 +251,23 @@ export class Dispatch {
     }
   }
 
-  private start(queue: number, replica: number, size: number): void {
+  /** Fewer than wanted where others gave up or have expired, and nobody is left to take their place. */
+  private start(queue: number, replica: number, wanted: number): void {
     const { state, driver } = this
-    const { tasks, batches, executors, replicas, nowNs, impatient } = state
+    const { tasks, batches, executors, replicas, nowNs } = state
     const { sequence, next } = tasks
     const executor = replicas.executor[replica]!
     const variant = replicas.variant[replica]!
     const first = this.takeFirst(queue)
     let earliest = first
     let last = first
-    for (let taken = 1; ; taken++) {
+    let size = 1
+    for (; ; size++) {
       tasks.startNs[last] = nowNs
       tasks.variant[last] = variant
-      if (taken === size) break
-      const task = impatient ? this.takePresent(queue) : this.takeFirst(queue)
-      if (task < 0) {
-        size = taken
-        break
-      }
+      if (size === wanted) break
+      const task = this.asksMembers ? this.takePresent(queue, replica) : this.takeFirst(queue)
+      if (task < 0) break
       if (sequence[task]! < sequence[earliest]!) earliest = task
       next[last] = task
       last = task
@@ -283,7 +285,7 @@ export class Dispatch {
     executors.idle--
     state.expectFree(executor, replica, size)
     this.disarm(queue)
-    if (queue !== replica) this.policies.routing.changed?.(state, replica)
+    this.policies.routing.changed?.(state, replica)
     this.recorder.started(executor)
     driver.execute(executor)
   }
@@ -306,19 +308,18 @@ export class Dispatch {
     return this.state.nowNs > this.state.tasks.givesUpNs[task]!
   }
 
-  /** The next member of a batch that is being taken: not who gave up in the queue. -1 when nobody is left. */
-  private takePresent(queue: number): number {
-    const { queues } = this.state
+  /** The next member of a batch that is being taken: not who gave up in the queue or has expired. -1 when nobody is left. */
+  private takePresent(queue: number, replica: number): number {
     this.queueShrank(queue)
-    while (queues.length[queue]! > 0 && this.gaveUp(queues.head[queue]!)) this.drop(queue)
-    return queues.length[queue]! > 0 ? this.takeFirst(queue) : -1
+    this.dropExpired(queue, replica)
+    return this.state.queues.length[queue]! > 0 ? this.takeFirst(queue) : -1
   }
 
   private drop(queue: number): void {
     const task = this.dequeue(queue)
     if (queue < this.state.replicas.state.length) this.policies.routing.changed?.(this.state, queue)
     this.recorder.dropped(task)
-    this.state.tasks.release(task)
+    this.state.leave(task)
   }
 
   private comesBefore(queue: number, other: number, round: number): boolean {

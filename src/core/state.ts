@@ -28,7 +28,7 @@ export class State implements View {
   readonly impatient: boolean
   arrivalsEnded = false
   readonly tenants: TenantColumns & { readonly arrived: Float64Array }
-  readonly models: ModelColumns & { readonly sharedQueue: Int32Array }
+  readonly models: ModelColumns & { readonly sharedQueue: Int32Array; readonly inSystem: Int32Array }
   readonly variants: VariantColumns & { readonly replicas: Int32Array }
   readonly tasks: Tasks
   readonly queues: Queues
@@ -66,6 +66,7 @@ export class State implements View {
       firstVariant: Int32Array.from(modelIndices, model => variantModel.indexOf(model)),
       variantCount: Int32Array.from(modelIndices, model => variantModel.filter(m => m === model).length),
       sharedQueue: Int32Array.from(modelIndices, model => world.replicaSlots + model),
+      inSystem: new Int32Array(models),
     }
     this.variants = {
       model: variantModel,
@@ -87,6 +88,12 @@ export class State implements View {
     this.expectedStart = expected.start
     const unbounded = world.service.flat().filter(expectation => expectation?.beyond !== undefined)
     this.tabledBatch = Math.min(UNBOUNDED, ...unbounded.map(expectation => expectation!.meanNs.length))
+  }
+
+  /** The task leaves the system, and its slot may be used again. */
+  leave(task: number): void {
+    this.models.inSystem[this.tasks.model[task]!]!--
+    this.tasks.release(task)
   }
 
   expectedServiceNs(replica: number, batchSize: number, work: number): number {

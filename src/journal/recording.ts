@@ -167,6 +167,7 @@ export class DecisionLog {
         this.#sink.write({ d: 'queueing', q: 'expired', n: this.#n, s, r: replica, a: expired ? 1 : 0 })
         return expired
       },
+      expiresOutOfOrder: policy.expiresOutOfOrder === true,
     }
     return onlyThoseOf(policy, all)
   }

@@ -1,9 +1,11 @@
 /** Every policy there is: a new one is a file and a line here. */
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { deadlineFeasible } from './admission/deadline-feasible.ts'
+import { inFlightLimit } from './admission/in-flight-limit.ts'
 import { none as noAdmission } from './admission/none.ts'
 import { tokenBucket } from './admission/token-bucket.ts'
 import { staticAllocation } from './allocation/static.ts'
+import { bulk } from './batching/bulk.ts'
 import { deadlineAware } from './batching/deadline-aware.ts'
 import { fixed as fixedBatch } from './batching/fixed.ts'
 import { none as noBatching } from './batching/none.ts'
@@ -11,6 +13,11 @@ import { takeAll } from './batching/take-all.ts'
 import { timeout } from './batching/timeout.ts'
 import { earliestDeadlineFirst } from './queueing/earliest-deadline-first.ts'
 import { fifo } from './queueing/fifo.ts'
+import { lastInFirstOut } from './queueing/last-in-first-out.ts'
+import { priority } from './queueing/priority.ts'
+import { joinIdleQueue } from './routing/join-idle-queue.ts'
+import { leastOutstanding } from './routing/least-outstanding.ts'
+import { powerOfDChoices } from './routing/power-of-d-choices.ts'
 import { powerOfTwoChoices } from './routing/power-of-two-choices.ts'
 import { roundRobin } from './routing/round-robin.ts'
 import { sharedQueue } from './routing/shared-queue.ts'
@@ -23,17 +30,24 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   noAdmission,
   deadlineFeasible,
   tokenBucket,
+  inFlightLimit,
   fixedVariant,
   mostAccurateInTime,
   cheapest,
   roundRobin,
   shortestQueue,
+  leastOutstanding,
+  joinIdleQueue,
   powerOfTwoChoices,
+  powerOfDChoices,
   sharedQueue,
   fifo,
   earliestDeadlineFirst,
+  priority,
+  lastInFirstOut,
   noBatching,
   fixedBatch,
+  bulk,
   takeAll,
   timeout,
   deadlineAware,

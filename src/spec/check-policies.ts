@@ -82,9 +82,33 @@ function checkPolicy(
       }),
     )
   }
+  errors.push(...orderErrors(entry, parameters, Object.keys(given), path, document))
   return errors.length > before
     ? undefined
     : { name, parameters: parameters satisfies ParameterValues, entry, given: Object.keys(given) }
+}
+
+/** Parameters that exceed another one of the same policy, both given or by default. */
+function orderErrors(
+  entry: AnyPolicyEntry,
+  values: ParameterValues,
+  given: readonly string[],
+  path: Path,
+  document: LocatedDocument,
+): UserError[] {
+  return Object.entries(entry.parameters).flatMap(([key, { notAbove }]) => {
+    if (notAbove === undefined) return []
+    const value = values[key]
+    const bound = values[notAbove]
+    if (typeof value !== 'number' || typeof bound !== 'number' || value <= bound) return []
+    return [
+      new UserError(`'${key}' is above '${notAbove}'`, {
+        at: locationOf(document, [...path, given.includes(key) ? key : notAbove]),
+        found: `${key} ${value}, ${notAbove} ${bound}`,
+        allowed: `a '${key}' up to '${notAbove}'`,
+      }),
+    ]
+  })
 }
 
 function unknownPolicy(family: Family, name: string, registry: readonly AnyPolicyEntry[], document: LocatedDocument) {

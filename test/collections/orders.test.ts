@@ -1,7 +1,7 @@
-/** Both orders against a sorted array, with many ties. */
+/** Each order against a sorted array, with many ties. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { IndexedHeap, KeyedQueue } from '../../src/collections/index.ts'
+import { CountOrder, IndexedHeap, KeyedQueue } from '../../src/collections/index.ts'
 
 /** Few distinct keys, so that most comparisons are decided by the tie-break. */
 const key = fc.constantFrom(-1, 0, 0.5, 1, 2, 1e15, Number.POSITIVE_INFINITY)
@@ -106,3 +106,41 @@ function first(pending: ReadonlyMap<number, number>): number {
   const order = [...pending].sort(([a, at], [b, bt]) => (at === bt ? a - b : at - bt))
   return order[0]?.[0] ?? -1
 }
+
+test('count order: members ascending by count within their group, and how many are least, whatever has changed', () => {
+  const items = 12
+  const change = fc.oneof(
+    { weight: 12, arbitrary: fc.record({ item: fc.nat(items - 1), by: fc.constantFrom(1, 1, 1, -1, -5, -40, 40) }) },
+    { weight: 1, arbitrary: fc.array(fc.nat(2), { minLength: items, maxLength: items }) },
+  )
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 200 }), changes => {
+      const groups = 2
+      const order = new CountOrder(items, groups)
+      const counts = new Int32Array(items)
+      // Group 2 is none.
+      let groupOf: readonly number[] = new Array(items).fill(2)
+      for (const it of changes) {
+        if ('item' in it) {
+          counts[it.item] = Math.max(0, counts[it.item]! + it.by)
+          order.set(it.item, counts[it.item]!)
+        } else {
+          groupOf = it
+          const members = [0, 1].map(group => [...groupOf.keys()].filter(item => groupOf[item] === group))
+          const sizes = members.map(of => of.length)
+          order.regroup([0, sizes[0]!], sizes, members.flat(), counts)
+        }
+        for (let group = 0; group < groups; group++) {
+          const members = [...groupOf.keys()].filter(item => groupOf[item] === group)
+          if (members.length === 0) continue
+          const listed = members.map((_, i) => order.member(group, i))
+          expect([...listed].sort((a, b) => a - b)).toEqual(members)
+          const ascending = members.map(item => counts[item]!).sort((a, b) => a - b)
+          expect(listed.map(item => counts[item])).toEqual(ascending)
+          expect(order.ties(group)).toBe(ascending.filter(count => count === ascending[0]).length)
+        }
+      }
+    }),
+    { seed: 1, numRuns: 200 },
+  )
+})

@@ -8,52 +8,18 @@ import { expect, test } from 'vitest'
 import { ABSENT, ACCEPT, type Admission, BUSY, DRAINING, IDLE, LOADING, READY } from '../../src/contract/index.ts'
 import { NEVER, type State } from '../../src/core/index.ts'
 import { HandDriven } from '../support/hand-driven.ts'
+import { busyWorld, EXECUTORS, type Happening, happening, ROOM, tell } from '../support/happenings.ts'
 import { MS, type PolicyChoice } from '../support/scenarios.ts'
-
-const EXECUTORS = 3
-const VARIANTS = 3
-
-type Happening =
-  | { readonly kind: 'arrive'; readonly tenant: string; readonly late: number }
-  | { readonly kind: 'complete' | 'ready' | 'wake'; readonly which: number }
-  | { readonly kind: 'fail'; readonly which: number }
-  | { readonly kind: 'planned'; readonly placements: readonly { variant: number; executor: number }[] }
-  | { readonly kind: 'pass'; readonly ms: number }
-
-const placements = fc.uniqueArray(fc.record({ variant: fc.nat(VARIANTS - 1), executor: fc.nat(EXECUTORS - 1) }), {
-  maxLength: 6,
-  selector: ({ variant, executor }) => variant * EXECUTORS + executor,
-})
-
-const happening: fc.Arbitrary<Happening> = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      kind: fc.constant('arrive' as const),
-      tenant: fc.constantFrom('a', 'b', 'c'),
-      late: fc.nat(3),
-    }),
-  },
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('complete' as const, 'ready' as const, 'wake' as const),
-      which: fc.nat(20),
-    }),
-  },
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.nat(12) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('planned' as const), placements }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('fail' as const), which: fc.nat(EXECUTORS - 1) }) },
-)
 
 const batching: fc.Arbitrary<PolicyChoice> = fc.constantFrom<PolicyChoice>(
   'none',
   { name: 'fixed', size: 3 },
+  { name: 'bulk', minBatch: 2, maxBatch: 3 },
   { name: 'timeout', maxBatch: 4, maxWait: 6 * MS },
   { name: 'deadline-aware', margin: 0 },
 )
 const queueing = fc.record({
-  name: fc.constantFrom('fifo', 'earliest-deadline-first'),
+  name: fc.constantFrom('fifo', 'earliest-deadline-first', 'priority', 'last-in-first-out'),
   drop: fc.constantFrom('never', 'expired', 'hopeless'),
 })
 
@@ -66,23 +32,19 @@ test('bound early: two models, one of two variants, several replicas on an execu
       fc.array(happening, { maxLength: 120 }),
       batching,
       queueing,
-      fc.constantFrom('fixed', 'most-accurate-in-time'),
-      (happenings, batching, queueing, variant) => {
-        const world = new HandDriven({
+      fc.constantFrom('fixed', 'most-accurate-in-time', 'cheapest'),
+      fc.constantFrom('round-robin', 'shortest-queue', 'least-outstanding', 'power-of-d-choices'),
+      fc.nat(6),
+      (happenings, batching, queueing, variant, routing, draw) => {
+        const world = busyWorld({
           instead: { admission: acceptAndReadAge },
-          executors: EXECUTORS,
-          models: { m: { big: { quality: 0.99, fixed: 12 }, small: { quality: 0.9 } }, n: { w: { maxBatch: 2 } } },
-          tenants: {
-            a: { model: 'm', slo: 40 },
-            b: { model: 'm', slo: 15, floor: 0.95 },
-            c: { model: 'n', slo: 25 },
-          },
-          policies: { batching, queueing, variant },
+          policies: { batching, queueing, variant, routing },
+          draws: n => draw % n,
         })
         run(world, happenings, batching === 'none')
       },
     ),
-    { seed: 1, numRuns: 300 },
+    { seed: 1, numRuns: 400 },
   )
 })
 
@@ -94,121 +56,103 @@ test('bound late: one shared queue a model', () => {
         executors: EXECUTORS,
         models: { m: { u: {} }, n: { v: { maxBatch: 2 } }, o: { w: { fixed: 1 } } },
         tenants: { a: { model: 'm', slo: 40 }, b: { model: 'n', slo: 15 }, c: { model: 'o', slo: 25 } },
-        policies: { batching, queueing, routing: 'shared-queue' },
+        policies: { batching, queueing, routing: 'shared-queue', allocation: ROOM },
       })
       run(world, happenings, batching === 'none')
     }),
-    { seed: 1, numRuns: 300 },
+    { seed: 1, numRuns: 400 },
   )
 })
 
 function run(world: HandDriven, happenings: readonly Happening[], greedy: boolean): void {
-  const { core, state } = world
-  let arrived = 0
+  const { state } = world
+  const bindsLate = world.policies.routing.bindsLate === true
   const fates: string[] = []
-  const heard = () => {
+  const arrived = tell(world, happenings, () => {
     fates.push(...world.heard().filter(line => /^(completed|dropped|rejected|failed) /.test(line)))
-    agreesWithItself(state)
-    if (greedy) nobodyWaitsBesideAnIdle(state)
-  }
-  core.tick()
-  for (const it of happenings) {
-    if (it.kind === 'pass') {
-      state.nowNs += it.ms * MS
-    } else if (it.kind === 'arrive') {
-      arrived++
-      world.arrive(it.tenant, Math.max(0, state.nowNs / MS - it.late))
-    } else if (it.kind === 'planned') {
-      core.planned({ placements: it.placements })
-    } else if (it.kind === 'fail') {
-      core.fail(it.which)
-    } else if (it.kind === 'complete') {
-      const executor = it.which % EXECUTORS
-      if (state.executors.state[executor] === BUSY) core.complete(executor)
-    } else if (it.kind === 'ready') {
-      const replica = it.which % state.replicas.state.length
-      if (state.replicas.state[replica] === LOADING) core.ready(replica)
-    } else {
-      // Also of queues that wished for none, before the time and after it.
-      core.wake(it.which % state.queues.length.length)
-    }
-    heard()
-  }
-  // What is under way comes to its end: loads, batches and wake-ups, each at its time.
-  core.planned({ placements: [] })
-  core.end()
-  heard()
-  for (;;) {
-    const executor = state.executors.state.indexOf(BUSY)
-    const replica = state.replicas.state.indexOf(LOADING)
-    const queue = state.queues.wakeNs.findIndex(ns => ns !== NEVER)
-    if (executor >= 0) {
-      core.complete(executor)
-    } else if (replica >= 0) {
-      core.ready(replica)
-    } else if (queue >= 0) {
-      state.nowNs = Math.max(state.nowNs, state.queues.wakeNs[queue]!)
-      core.wake(queue)
-    } else {
-      break
-    }
-    heard()
-  }
-  core.assertDrained()
+    expect([...disagreements(state), ...(greedy ? idling(state, bindsLate) : [])]).toEqual([])
+  })
   expect(fates.length).toBe(arrived)
   expect(new Set(fates.map(line => line.split(' ')[1])).size).toBe(arrived)
   // Nobody was wanted any more, so everybody has left.
   expect([...state.replicas.state].filter(it => it !== ABSENT)).toEqual([])
 }
 
-function agreesWithItself({ executors, replicas, queues, tasks, batches, ready, variants }: State): void {
+/** What is told twice in the state, and not alike. */
+function disagreements({ executors, replicas, queues, tasks, batches, ready, variants, models }: State): string[] {
+  const wrong: string[] = []
+  const check = (isRight: boolean, what: string) => {
+    if (!isRight) wrong.push(what)
+  }
   const executing = (replica: number) => {
     const executor = replicas.executor[replica]!
     return batches.size[executor]! > 0 && batches.replica[executor] === replica ? batches.size[executor]! : 0
   }
-  const bound: number[] = []
+  const bound = new Set<number>()
   for (let executor = 0; executor < executors.state.length; executor++) {
     for (let replica = executors.firstReplica[executor]!; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
-      bound.push(replica)
-      expect(replicas.executor[replica]).toBe(executor)
-      expect(replicas.state[replica]).not.toBe(ABSENT)
-      expect(replicas.outstanding[replica]).toBe(queues.length[replica]! + executing(replica))
-      if (replicas.state[replica] === DRAINING) expect(replicas.outstanding[replica]).toBeGreaterThan(0)
+      bound.add(replica)
+      check(replicas.executor[replica] === executor, `replica ${replica} is in the list of another executor`)
+      check(replicas.state[replica] !== ABSENT, `replica ${replica} is listed and absent`)
+      const outstanding = queues.length[replica]! + executing(replica)
+      check(replicas.outstanding[replica] === outstanding, `outstanding of replica ${replica}`)
+      check(replicas.state[replica] !== DRAINING || outstanding > 0, `replica ${replica} is drained and not gone`)
     }
-    expect(batches.size[executor]! > 0).toBe(executors.state[executor] === BUSY)
+    check(batches.size[executor]! > 0 === (executors.state[executor] === BUSY), `state of executor ${executor}`)
   }
-  expect(executors.idle).toBe(executors.state.filter(it => it === IDLE).length)
+  check(executors.idle === executors.state.filter(it => it === IDLE).length, 'idle executors')
   for (let replica = 0; replica < replicas.state.length; replica++) {
-    if (bound.includes(replica)) continue
-    expect(replicas.state[replica]).toBe(ABSENT)
-    expect(queues.length[replica]).toBe(0)
-    expect(queues.wakeNs[replica]).toBe(NEVER)
+    if (bound.has(replica)) continue
+    const isEmpty = queues.length[replica] === 0 && queues.wakeNs[replica] === NEVER
+    check(replicas.state[replica] === ABSENT && isEmpty, `replica ${replica} is gone and leaves something`)
   }
   for (let queue = 0; queue < queues.length.length; queue++) {
-    const byAge: number[] = []
-    for (let task = queues.oldest[queue]!; task >= 0; task = tasks.newer[task]!) byAge.push(tasks.sequence[task]!)
-    expect(byAge.length).toBe(queues.length[queue])
-    expect(byAge).toEqual([...byAge].sort((a, b) => a - b))
-    if (queues.length[queue] === 0) expect(queues.head[queue]).toBe(-1)
+    const byAge = tasksByAge(queue, queues, tasks).map(task => tasks.sequence[task]!)
+    check(byAge.length === queues.length[queue], `the order of age of queue ${queue} is not as long as the queue`)
+    check(
+      byAge.every((sequence, i) => i === 0 || sequence > byAge[i - 1]!),
+      `the order of age of queue ${queue}`,
+    )
+    check(queues.length[queue]! > 0 || queues.head[queue] === -1, `head of the empty queue ${queue}`)
   }
   const sum = (column: Int32Array) => column.reduce((all, one) => all + one, 0)
-  expect(tasks.live).toBe(sum(queues.length) + sum(batches.size))
+  check(tasks.live === sum(queues.length) + sum(batches.size), 'live requests')
+  check(tasks.live === sum(models.inSystem), 'requests in the system')
   for (let variant = 0; variant < variants.quality.length; variant++) {
-    const of = (states: readonly number[]) =>
-      bound.filter(it => replicas.variant[it] === variant && states.includes(replicas.state[it]!)).sort((a, b) => a - b)
+    const of = (...states: readonly number[]) =>
+      [...bound].filter(it => replicas.variant[it] === variant && states.includes(replicas.state[it]!))
     const start = ready.start[variant]!
-    expect([...ready.member.subarray(start, start + ready.size[variant]!)]).toEqual(of([READY]))
-    expect(variants.replicas[variant]).toBe(of([READY, LOADING]).length)
+    const members = [...ready.member.subarray(start, start + ready.size[variant]!)]
+    check(`${members}` === `${of(READY).sort((a, b) => a - b)}`, `ready replicas of variant ${variant}`)
+    check(variants.replicas[variant] === of(READY, LOADING).length, `replicas of variant ${variant}`)
   }
+  return wrong
 }
 
-/** With batching `none` a queue may only hold work while its executor, or all that serve it, are busy. */
-function nobodyWaitsBesideAnIdle({ executors, replicas, queues, models, variants }: State): void {
+/**
+ * Under batching `none` a queue may only hold work while its executor, or all that serve it, are busy; and while requests
+ * are bound early only those wait in a shared queue whose variant nobody serves yet.
+ */
+function idling({ executors, replicas, queues, models, variants, tasks, ready }: State, bindsLate: boolean): string[] {
+  const wrong: string[] = []
   for (let replica = 0; replica < replicas.state.length; replica++) {
     const state = replicas.state[replica]
     if (executors.state[replicas.executor[replica]!] !== IDLE || state === ABSENT || state === LOADING) continue
-    expect(queues.length[replica]).toBe(0)
+    if (queues.length[replica]! > 0) wrong.push(`replica ${replica} idles beside its queue`)
     const shared = models.sharedQueue[variants.model[replicas.variant[replica]!]!]!
-    if (state === READY) expect(queues.length[shared]).toBe(0)
+    const takes = bindsLate && state === READY
+    if (takes && queues.length[shared]! > 0) wrong.push(`replica ${replica} idles beside the shared queue`)
   }
+  for (const shared of bindsLate ? [] : models.sharedQueue) {
+    for (const task of tasksByAge(shared, queues, tasks)) {
+      if (ready.size[tasks.variant[task]!]! > 0) wrong.push(`task ${task} waits for a variant that is ready`)
+    }
+  }
+  return wrong
+}
+
+function tasksByAge(queue: number, { oldest }: State['queues'], { newer }: State['tasks']): number[] {
+  const byAge: number[] = []
+  for (let task = oldest[queue]!; task >= 0; task = newer[task]!) byAge.push(task)
+  return byAge
 }

@@ -1,8 +1,12 @@
 /** Which replica a request goes to. l(1) = 6 ms; times in ms. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { State } from '../../src/core/index.ts'
+import { busySetting, busyTraces } from '../support/busy-scenario.ts'
 import { HandDriven } from '../support/hand-driven.ts'
-import { play } from '../support/play.ts'
-import { MS } from '../support/scenarios.ts'
+import { busyWorld, happening, tell } from '../support/happenings.ts'
+import { play, runLogged } from '../support/play.ts'
+import { MS, type PolicyChoice, scenario } from '../support/scenarios.ts'
 
 const three = (routing: string, draws: readonly number[] = []) =>
   HandDriven.started({ executors: 3, policies: { routing }, draws })
@@ -26,17 +30,125 @@ describe('round robin', () => {
   })
 })
 
+/** Where the next request goes, for each draw that the world may give; `prepare` brings it into the same state each time. */
+function choices(routing: PolicyChoice, prepare: (world: HandDriven) => void): string[] {
+  const chosen: string[] = []
+  let ties = 1
+  for (let draw = 0; draw < ties; draw++) {
+    let isReady = false
+    const below = (n: number) => {
+      if (!isReady) return 0
+      ties = Math.max(ties, n)
+      return draw % n
+    }
+    const world = HandDriven.started({ executors: 4, policies: { routing }, draws: below })
+    prepare(world)
+    isReady = true
+    const { outstanding } = world.state.replicas
+    const before = [...outstanding]
+    world.arrive('a')
+    chosen.push(`e${[...outstanding].findIndex((count, replica) => count > before[replica]!) + 1}`)
+  }
+  return chosen.sort()
+}
+
+/** Puts so many requests onto each of the four replicas, e1 to e4, whatever the policy. */
+function outstanding(...counts: readonly number[]) {
+  return (world: HandDriven) => {
+    const { route } = world.policies.routing
+    for (const [i, count] of counts.entries()) {
+      const queue = world.queue(`v@e${i + 1}`)
+      ;(world.policies.routing as { route: typeof route }).route = () => queue
+      for (let n = 0; n < count; n++) world.arrive('a')
+    }
+    ;(world.policies.routing as { route: typeof route }).route = route
+  }
+}
+
 describe('shortest queue', () => {
-  test('fewest waiting, ties by a draw that gives each the same chance', () => {
-    // With k ties so far the newcomer takes the place of the best with probability 1 / k: drawn 0 below k.
-    const world = three('shortest-queue', [1, 1, 0, 1, 1, 1, 0])
-    expect(world.arrive('a').heard()).toEqual(['execute v@e1: a1'])
-    expect(world.arrive('a').heard()).toEqual(['execute v@e2: a2'])
-    // e1 executes but nobody waits there: it ties still.
-    expect(world.arrive('a').heard()).toEqual([])
-    expect(lengths(world)).toEqual([1, 0, 0])
-    // Of e2 and e3 the latter by draw 0.
-    expect(world.arrive('a').heard()).toEqual(['execute v@e3: a4'])
+  test('fewest waiting, whatever executes; each of equals by one of the draws', () => {
+    expect(choices('shortest-queue', outstanding())).toEqual(['e1', 'e2', 'e3', 'e4'])
+    // One executes on e1 and e2, on e3 one waits behind it.
+    expect(choices('shortest-queue', outstanding(1, 1, 2, 3))).toEqual(['e1', 'e2'])
+    expect(choices('shortest-queue', outstanding(3, 3, 2, 3))).toEqual(['e3'])
+  })
+})
+
+describe('least outstanding', () => {
+  test('fewest waiting and executing; each of equals by one of the draws', () => {
+    expect(choices('least-outstanding', outstanding(1, 1, 0, 2))).toEqual(['e3'])
+    expect(choices('least-outstanding', outstanding(1, 1, 3, 2))).toEqual(['e1', 'e2'])
+  })
+})
+
+describe('join idle queue', () => {
+  test('any idle one; where there is none any at all, however much waits', () => {
+    expect(choices('join-idle-queue', outstanding(1, 0, 0, 4))).toEqual(['e2', 'e3'])
+    expect(choices('join-idle-queue', outstanding(1, 1, 2, 4))).toEqual(['e1', 'e2', 'e3', 'e4'])
+  })
+})
+
+describe('whatever comes and goes, the least is found', () => {
+  test.each([
+    ['shortest-queue', (state: State, replica: number) => state.queues.length[replica]!],
+    ['least-outstanding', (state: State, replica: number) => state.replicas.outstanding[replica]!],
+    ['join-idle-queue', (state: State, replica: number) => Math.min(1, state.replicas.outstanding[replica]!)],
+  ] as const)('%s', (routing, countOf) => {
+    let routed = 0
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 150 }), fc.nat(6), (happenings, draw) => {
+        const world = busyWorld({ policies: { routing }, draws: n => draw % n })
+        const { route } = world.policies.routing
+        ;(world.policies.routing as { route: typeof route }).route = (view, task) => {
+          const replica = route(view, task)
+          const variant = view.tasks.variant[task]!
+          const start = view.ready.start[variant]!
+          const counts = Array.from({ length: view.ready.size[variant]! }, (_, i) =>
+            countOf(world.state, view.ready.member[start + i]!),
+          )
+          expect(countOf(world.state, replica)).toBe(Math.min(...counts))
+          routed++
+          return replica
+        }
+        tell(world, happenings)
+      }),
+      { seed: 1, numRuns: 200 },
+    )
+    expect(routed).toBeGreaterThan(1000)
+  })
+})
+
+describe('power of d choices', () => {
+  test('with two choices it is power of two choices, draw for draw', () => {
+    const run = (routing: PolicyChoice) =>
+      runLogged(scenario({ ...busySetting, policies: { ...busySetting.policies, routing } }), busyTraces)
+    const two = run('power-of-two-choices')
+    expect(two.log.requests.length).toBeGreaterThan(1000)
+    expect(run('power-of-d-choices').result).toEqual(two.result)
+  })
+
+  test('distinct, each order of them as likely, and the first drawn of the least', () => {
+    // Draws below 4, 3 and 2: 24 ways to draw three of four in order.
+    const drawn = new Map<string, number>()
+    for (let way = 0; way < 24; way++) {
+      const digits = [way % 4, Math.floor(way / 4) % 3, Math.floor(way / 12)]
+      const world = HandDriven.started({
+        executors: 4,
+        policies: { routing: { name: 'power-of-d-choices', choices: 3 } },
+        draws: n => digits[4 - n]!,
+      })
+      world.arrive('a')
+      const chosen = [...world.state.replicas.outstanding].indexOf(1)
+      drawn.set(`e${chosen + 1}`, (drawn.get(`e${chosen + 1}`) ?? 0) + 1)
+    }
+    // All idle: the first drawn, so each of four in 24 / 4 ways.
+    expect([...drawn].sort()).toEqual(['e1', 'e2', 'e3', 'e4'].map(name => [name, 6]))
+  })
+
+  test('the least of those drawn: of as many as there are, the least of all', () => {
+    const all = { name: 'power-of-d-choices', choices: 9 }
+    expect(new Set(choices(all, outstanding(2, 1, 3, 4)))).toEqual(new Set(['e2']))
+    expect(new Set(choices({ ...all, choices: 1 }, outstanding(2, 1, 3, 1)))).toEqual(new Set(['e1', 'e2', 'e3', 'e4']))
   })
 })
 

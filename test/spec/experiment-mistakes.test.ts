@@ -214,6 +214,22 @@ describe('mistakes of policies', () => {
   allowed  a whole number of at least 1`,
     ],
     [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: bulk, minBatch: ‸9, maxBatch: 8}',
+      `experiment.yaml:‸: 'minBatch' is above 'maxBatch'
+  field    policies.batching.minBatch
+  found    minBatch 9, maxBatch 8
+  allowed  a 'minBatch' up to 'maxBatch'`,
+    ],
+    [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: bulk, maxBatch: ‸3}',
+      `experiment.yaml:‸: 'minBatch' is above 'maxBatch'
+  field    policies.batching.maxBatch
+  found    minBatch 4, maxBatch 3
+  allowed  a 'minBatch' up to 'maxBatch'`,
+    ],
+    [
       'maxWait: 2.5 ms',
       'maxBatch: ‸many',
       `experiment.yaml:‸: not a whole number

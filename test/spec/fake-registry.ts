@@ -37,6 +37,10 @@ export const fakeRegistry: readonly AnyPolicyEntry[] = [
     maxBatch: { kind: 'integer', summary: '', default: 16, minimum: 1 },
     maxWait: { kind: 'duration', summary: '', default: 5e6, minimum: 0 },
   }),
+  entry('batching', 'bulk', {
+    minBatch: { kind: 'integer', summary: '', default: 4, minimum: 1, notAbove: 'maxBatch' },
+    maxBatch: { kind: 'integer', summary: '', default: 16, minimum: 1 },
+  }),
   entry('batching', 'tuned', {
     target: { kind: 'ratio', summary: '' },
     gain: { kind: 'number', summary: '', default: 0.5, minimum: 0, maximum: 2 },

@@ -16,8 +16,8 @@ import { MS, type Setting, scenario } from './scenarios.ts'
 export interface HandSetting extends Setting {
   /** Policies written in the test, in place of those of the setting. */
   readonly instead?: { readonly [F in keyof Families]?: Families[F] }
-  /** What the policies draw, in order. */
-  readonly draws?: readonly number[]
+  /** What the policies draw, in order; or a draw below n. */
+  readonly draws?: readonly number[] | ((n: number) => number)
 }
 
 export class HandDriven implements Driver, Recorder {
@@ -26,17 +26,18 @@ export class HandDriven implements Driver, Recorder {
   readonly policies: PolicySet
   readonly #world: ReturnType<typeof scenarioWorld>['world']
   readonly #replicaNames: string[] = []
-  readonly #draws: number[]
+  readonly #draws: number[] | ((n: number) => number)
   #heard: string[] = []
   #plan: AllocationPlan | undefined
 
   constructor(setting: HandSetting = {}) {
     const what = scenario(setting)
     this.#world = scenarioWorld(what).world
-    this.#draws = [...(setting.draws ?? [])]
+    const { draws: written = [] } = setting
+    this.#draws = typeof written === 'function' ? written : [...written]
     const draws = {
       below: (_: number, n: number) => {
-        const draw = this.#draws.shift()
+        const draw = typeof this.#draws === 'function' ? this.#draws(n) : this.#draws.shift()
         if (draw === undefined || draw >= n) throw new Error(`no draw below ${n} was written`)
         return draw
       },

@@ -29,7 +29,17 @@ function written({ name, parameters }: AnyPolicyEntry, variants: readonly string
       // What has no default must be given.
       { requiredKeys: drawn.filter(([, parameter]) => parameter.default === undefined).map(([key]) => key) },
     )
-    .map(given => ({ name, ...given }))
+    .map(given => ({ name, ...inOrder(given, parameters) }))
+}
+
+/** What may not exceed another parameter is lowered to it. */
+function inOrder(given: { readonly [key: string]: unknown }, parameters: AnyPolicyEntry['parameters']) {
+  const most = (key: string, of: string) =>
+    Math.min(given[key] as number, (given[of] ?? parameters[of]!.default) as number)
+  const lowered = Object.entries(parameters).flatMap(([key, { notAbove }]) =>
+    notAbove === undefined || given[key] === undefined ? [] : [[key, most(key, notAbove)] as const],
+  )
+  return { ...given, ...Object.fromEntries(lowered) }
 }
 
 function value(parameter: Parameter, variants: readonly string[]): fc.Arbitrary<unknown> {

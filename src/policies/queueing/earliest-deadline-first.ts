@@ -4,7 +4,7 @@
  * saved, and under overload the earliest deadline is often the one already lost (hence `drop`).
  */
 import type { PolicyEntry } from '../../contract/index.ts'
-import { dropParameter, expiryRule } from './expiry.ts'
+import { dropParameter, expiry } from './expiry.ts'
 
 export const earliestDeadlineFirst: PolicyEntry<'queueing'> = {
   name: 'earliest-deadline-first',
@@ -19,7 +19,7 @@ export const earliestDeadlineFirst: PolicyEntry<'queueing'> = {
       order(view, task, key) {
         key[task] = view.tasks.deadlineNs[task]!
       },
-      expired: expiryRule(drop as string),
+      ...expiry(drop as string, true),
     }
   },
 }

@@ -1,5 +1,5 @@
-/** When a waiting request is given up: a parameter that orders share. */
-import type { Parameter, View } from '../../contract/index.ts'
+/** When a waiting request is given up, once its turn has come: a parameter that orders share. */
+import type { Parameter, Queueing } from '../../contract/index.ts'
 
 export const dropParameter = (byDefault: string): Parameter => ({
   kind: 'text',
@@ -9,7 +9,15 @@ export const dropParameter = (byDefault: string): Parameter => ({
   choices: ['never', 'expired', 'hopeless'],
 })
 
-export function expiryRule(drop: string): (view: View, task: number, replica: number) => boolean {
+/**
+ * @param inOrder whether nobody expires before those ahead of it, as in the order by deadline: then the head alone need be
+ *   asked
+ */
+export function expiry(drop: string, inOrder: boolean): Pick<Queueing, 'expired' | 'expiresOutOfOrder'> {
+  return { expired: rule(drop), expiresOutOfOrder: !inOrder && drop !== 'never' }
+}
+
+function rule(drop: string): Queueing['expired'] {
   switch (drop) {
     case 'expired':
       return (view, task) => view.nowNs > view.tasks.deadlineNs[task]!

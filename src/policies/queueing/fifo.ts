@@ -1,5 +1,5 @@
 import type { PolicyEntry } from '../../contract/index.ts'
-import { dropParameter, expiryRule } from './expiry.ts'
+import { dropParameter, expiry } from './expiry.ts'
 
 export const fifo: PolicyEntry<'queueing'> = {
   name: 'fifo',
@@ -13,7 +13,8 @@ export const fifo: PolicyEntry<'queueing'> = {
       order(view, task, key) {
         key[task] = view.tasks.sequence[task]!
       },
-      expired: expiryRule(drop as string),
+      // Tenants have different bounds, so what came later may expire earlier.
+      ...expiry(drop as string, false),
     }
   },
 }
