@@ -126,7 +126,7 @@ test('whatever comes: every batch ends when a recount in plain steps says', () =
         tenants: { a: { arrivals } },
       })
       const { batches } = run.log
-      const ends = recounted(batches, ({ members }) => Math.ceil((fixed + perItem * members.length) * MS))
+      const ends = recounted(batches, ({ members }) => Math.ceil(perItem * MS * members.length + fixed * MS))
       // Each end is rounded up by less than 1 ns, in which the others were given too little: that costs each of them up to
       // as many ns as executors are busy later.
       for (const [batch, endNs] of ends)
