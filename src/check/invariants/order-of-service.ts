@@ -52,8 +52,14 @@ export class OrderOfService implements Invariant {
   left(request: Request, fate: Fate): void {
     if (fate !== 'dropped' || request.queue < 0) return
     const first = this.shadow.queues[request.queue]![0]!
-    if (first === request) return
+    if (first === request || this.clientGaveUp(request)) return
     this.broken(`${this.inWords(request)} is given up before ${this.inWords(first)}`)
+  }
+
+  /** Who is no longer wanted leaves while a batch is taken, behind those who are in the batch already. */
+  private clientGaveUp({ task }: Request): boolean {
+    const { impatient, nowNs, tasks } = this.shadow.state
+    return impatient && tasks.givesUpNs[task]! < nowNs
   }
 
   /** Those that the executor's replicas may take from now. */
