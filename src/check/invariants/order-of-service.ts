@@ -21,6 +21,8 @@ export class OrderOfService implements Invariant {
   private readonly shadow: Shadow
   private readonly bindsLate: boolean
   private readonly isWorkConserving: boolean
+  /** The members so far of a batch that forms, known from a request behind them that was asked next and left instead. */
+  private forming: readonly Request[] = []
 
   constructor(shadow: Shadow, bindsLate: boolean) {
     this.shadow = shadow
@@ -33,6 +35,8 @@ export class OrderOfService implements Invariant {
     const { executor, members } = batch
     const { queue } = members[0]!
     const waiting = shadow.queues[queue]!
+    this.forming = this.forming.filter(request => !members.includes(request))
+    this.checkFormed()
     for (const [position, member] of members.entries()) {
       const first = waiting[position]!
       if (member === first) continue
@@ -51,12 +55,26 @@ export class OrderOfService implements Invariant {
 
   left(request: Request, fate: Fate): void {
     if (fate !== 'dropped' || request.queue < 0) return
-    const first = this.shadow.queues[request.queue]![0]!
-    if (first === request || this.clientGaveUp(request)) return
-    this.broken(`${this.inWords(request)} is given up before ${this.inWords(first)}`)
+    const waiting = this.shadow.queues[request.queue]!
+    const first = waiting[0]!
+    if (first === request) return
+    // Whoever is asked by a batch that forms stands behind its members, which are told when it starts. By deadline nobody
+    // expires behind one who has not.
+    const mayExpire = this.shadow.facts.policies.queueing.order !== 'deadline'
+    if (!mayExpire && !this.clientGaveUp(request))
+      this.broken(`${this.inWords(request)} is given up before ${this.inWords(first)}`)
+    this.forming = waiting.slice(0, waiting.indexOf(request))
   }
 
-  /** Who is no longer wanted leaves while a batch is taken, behind those who are in the batch already. */
+  afterEvent(): void {
+    this.checkFormed()
+  }
+
+  private checkFormed(): void {
+    const [missed] = this.forming
+    if (missed !== undefined) this.broken(`one behind ${this.inWords(missed)} was given up, and no batch has taken it`)
+  }
+
   private clientGaveUp({ task }: Request): boolean {
     const { impatient, nowNs, tasks } = this.shadow.state
     return impatient && tasks.givesUpNs[task]! < nowNs
