@@ -37,6 +37,7 @@ const PAGES = [
   'docs/replay.md',
   'docs/numbers.md',
   'docs/architecture.md',
+  'docs/decisions.md',
 ]
 
 /** Runs for minutes, and CI runs it apart. */
