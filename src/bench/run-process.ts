@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { orderOf } from './child.ts'
 import { runOthers } from './other-policies.ts'
-import { referenceScenario } from './scenarios.ts'
+import { lasting, referenceScenario } from './scenarios.ts'
 import { AS_IN_A_LONG_RUN, type TimedRun, timedRun } from './timed-run.ts'
 
 export interface RunOrder {
@@ -11,20 +11,41 @@ export interface RunOrder {
   /** Runs of other policies first. */
   readonly afterOthers?: boolean
   readonly asInALongRun?: boolean
+  /** Look at what is reachable so many times in each run; needs Node's flag --expose-gc. */
+  readonly looks?: number
 }
 
 export interface RunReply {
   readonly runs: readonly TimedRun[]
   /** Resident, of the whole process, Node included. */
   readonly peakMemoryMiB: number
+  /** Of the last run: bytes on the heap and in buffers after a collection, when about so many requests had arrived. */
+  readonly looks: readonly { readonly requests: number; readonly liveBytes: number }[]
 }
 
-const { requests, afterOthers = false, asInALongRun = false } = orderOf<RunOrder>()
+const order = orderOf<RunOrder>()
 const reference = await referenceScenario()
-if (afterOthers) runOthers(reference)
-const runs = requests.map(count => timedRun(reference, count, asInALongRun ? AS_IN_A_LONG_RUN : {}))
-const reply: RunReply = { runs, peakMemoryMiB: peakMemoryKiB() / 1024 }
+if (order.afterOthers) runOthers(reference)
+const looks: { requests: number; liveBytes: number }[] = []
+const runs = order.requests.map(requests =>
+  timedRun(reference, requests, {
+    ...(order.asInALongRun ? AS_IN_A_LONG_RUN : {}),
+    ...(order.looks ? { onProgress: lookingAt(requests, order.looks) } : {}),
+  }),
+)
+const reply: RunReply = { runs, peakMemoryMiB: peakMemoryKiB() / 1024, looks }
 process.stdout.write(JSON.stringify(reply))
+
+function lookingAt(requests: number, times: number): (aboutNs: number) => void {
+  const { durationNs } = lasting(reference, requests)
+  looks.length = 0
+  return aboutNs => {
+    if (looks.length >= times || aboutNs < ((looks.length + 1) / (times + 1)) * durationNs) return
+    globalThis.gc!()
+    const { heapUsed, external } = process.memoryUsage()
+    looks.push({ requests: (aboutNs / durationNs) * requests, liveBytes: heapUsed + external })
+  }
+}
 
 function peakMemoryKiB(): number {
   try {

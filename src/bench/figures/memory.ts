@@ -7,14 +7,24 @@ import type { RunOrder, RunReply } from '../run-process.ts'
 const GOAL_GROWTH = 0.05
 const GOAL_MEBIBYTES = 200_000_000 / 2 ** 20
 const LAST_REQUESTS = 1e9
+/** Of the longest run. The first ones come while samples give way to histograms. */
+const LOOKS = 20
+const LOOKS_THAT_COUNT = 14
 
 interface Memory {
-  readonly runs: readonly { readonly requests: number; readonly peakMemoryMiB: number }[]
-  /** By the slope between the two longest runs. */
+  /** The shortest holds its samples, which longer ones replace by histograms. */
+  readonly runs: readonly {
+    readonly requests: number
+    /** Resident, of the whole process, Node included. */
+    readonly peakMemoryMiB: number
+  }[]
+  /** What is reachable after a collection, in the longest run: so much more of it for each request. */
+  readonly liveBytesPerRequest: number
+  /** The longest run's peak and that slope. */
   readonly peakMemoryMiBAt1e9: number
-  /** From the shortest run to 10^9 requests, as a share; negative where the shortest takes most. */
+  /** From the longest run to 10^9 requests, as a share. Peaks themselves differ by some percent from run to run. */
   readonly growth: number
-  /** Largest of all of them. */
+  /** The most that any takes. */
   readonly peakMemoryMiB: number
 }
 
@@ -23,25 +33,26 @@ export const memory: Figure<Memory> = {
   key: 'memory',
   summary: 'peak memory of runs of 10^6 to 10^9 requests',
   async measure(size, note) {
-    const lengths = size === 'quick' ? [1e6, 5e6] : [1e6, 1e7, 1e8]
-    const runs: { requests: number; peakMemoryMiB: number }[] = []
+    const lengths = size === 'quick' ? [1e6, 3e6, 9e6] : [1e6, 1e7, 1e8]
+    const replies: RunReply[] = []
     for (const length of lengths) {
       note(`a run of ${counted(length)} requests`)
-      const order: RunOrder = { requests: [length] }
-      const { runs: done, peakMemoryMiB } = await resultOf<RunReply>('./run-process', order)
-      runs.push({ requests: done[0]!.requests, peakMemoryMiB })
+      const order: RunOrder = { requests: [length], looks: LOOKS }
+      replies.push(await resultOf<RunReply>('./run-process', order, ['--expose-gc']))
     }
-    const [before, last] = runs.slice(-2) as [(typeof runs)[0], (typeof runs)[0]]
-    const perRequest = (last.peakMemoryMiB - before.peakMemoryMiB) / (last.requests - before.requests)
-    const atLast = last.peakMemoryMiB + Math.max(0, perRequest) * (LAST_REQUESTS - last.requests)
+    const runs = replies.map(({ runs: [run], peakMemoryMiB }) => ({ requests: run!.requests, peakMemoryMiB }))
+    const liveBytesPerRequest = slope(replies.at(-1)!.looks.slice(-LOOKS_THAT_COUNT))
+    const { requests, peakMemoryMiB: longest } = runs.at(-1)!
+    const atLast = longest + (Math.max(0, liveBytesPerRequest) * (LAST_REQUESTS - requests)) / 2 ** 20
     return {
       runs,
+      liveBytesPerRequest,
       peakMemoryMiBAt1e9: atLast,
-      growth: atLast / runs[0]!.peakMemoryMiB - 1,
+      growth: atLast / longest - 1,
       peakMemoryMiB: Math.max(atLast, ...runs.map(run => run.peakMemoryMiB)),
     }
   },
-  rows({ runs, peakMemoryMiBAt1e9, growth, peakMemoryMiB }): Row[] {
+  rows({ runs, liveBytesPerRequest, peakMemoryMiBAt1e9, growth, peakMemoryMiB }): Row[] {
     return [
       {
         figure: 'peak memory, at most',
@@ -54,9 +65,24 @@ export const memory: Figure<Memory> = {
         reached: `${(100 * growth).toFixed(1)} %`,
         goal: `at most ${100 * GOAL_GROWTH} %`,
         met: growth <= GOAL_GROWTH,
+        spread: `${liveBytesPerRequest.toFixed(5)} reachable bytes more a request`,
       },
       ...runs.map(run => ({ figure: `  ${counted(run.requests)} requests`, reached: mebibytes(run.peakMemoryMiB) })),
-      { figure: '  10^9 requests', reached: mebibytes(peakMemoryMiBAt1e9), spread: 'by the slope of the two longest' },
+      { figure: '  10^9 requests', reached: mebibytes(peakMemoryMiBAt1e9), spread: 'the longest run and that slope' },
     ]
   },
+}
+
+/** Of the least-squares line. */
+function slope(looks: RunReply['looks']): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const x = mean(looks.map(({ requests }) => requests))
+  const y = mean(looks.map(({ liveBytes }) => liveBytes))
+  let covariance = 0
+  let variance = 0
+  for (const { requests, liveBytes } of looks) {
+    covariance += (requests - x) * (liveBytes - y)
+    variance += (requests - x) * (requests - x)
+  }
+  return covariance / variance
 }
