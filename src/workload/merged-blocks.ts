@@ -8,12 +8,19 @@
  */
 import type { ArrivalSource } from './arrival-source.ts'
 
-/** Arrivals of all sources together that are asked for at first; what the fastest memory holds. */
-const FIRST_BLOCKS = 1024
+/**
+ * Arrivals that are asked for at first: of all sources together at least so many, of each so many that a refill is worth
+ * its look at all of them, unless that would be more than the second fastest memory holds.
+ */
+const LEAST_AT_FIRST = 1024
+const WORTH_A_LOOK = 128
+const MOST_AT_FIRST = 1 << 17
 const SMALLEST_BLOCK = 16
 const LARGEST_BLOCK = 1 << 16
 /** A refill that gives fewer than this for each source has looked through most of them in vain. */
 const FEW = 4
+/** Not by chance is a source the slowest so often in a row: it is busier than its block is large. */
+const IN_A_ROW = 8
 /** Where bursts put more than this into one bucket, insertion would be slow. */
 const MOST_IN_A_BUCKET = 32
 
@@ -28,6 +35,8 @@ export class MergedBlocks {
   private readonly horizonNs: number
   /** The source that `knownUntilNs` came from. */
   private slowest: Block | undefined
+  /** How often it has been so since another one was. */
+  private inARow = 0
   private gatheredNs = new Float64Array(0)
   private gatheredOf = new Int32Array(0)
   /** Where each bucket begins. */
@@ -36,7 +45,8 @@ export class MergedBlocks {
   /** Sources by tenant number; `undefined` is none. Arrivals at or after the horizon don't exist. */
   constructor(sources: readonly (ArrivalSource | undefined)[], horizonNs: number) {
     this.tenants = [...sources.keys()].filter(tenant => sources[tenant] !== undefined)
-    const size = Math.max(SMALLEST_BLOCK, Math.ceil(FIRST_BLOCKS / Math.max(1, this.tenants.length)))
+    const share = (arrivals: number) => Math.ceil(arrivals / Math.max(1, this.tenants.length))
+    const size = Math.max(share(LEAST_AT_FIRST), Math.min(WORTH_A_LOOK, share(MOST_AT_FIRST)), SMALLEST_BLOCK)
     this.blocks = this.tenants.map(tenant => new Block(sources[tenant]!, size, horizonNs))
     this.horizonNs = horizonNs
   }
@@ -48,7 +58,10 @@ export class MergedBlocks {
       const endNs = this.knownUntilNs()
       this.length = this.gather(endNs)
       // One much busier than the others: it is asked for more the next time.
-      if (this.slowest !== undefined && this.length < FEW * this.blocks.length) this.slowest.wantsMore = true
+      if (this.length < FEW * this.blocks.length && this.inARow >= IN_A_ROW) {
+        this.slowest!.wantsMore = true
+        this.inARow = 0
+      }
       if (this.length > 0) break
       // Of one source so many are due at one instant that its block holds no other.
       if (this.blocks.every(block => block.isLast)) return
@@ -58,6 +71,7 @@ export class MergedBlocks {
 
   /** The instant before which every arrival is in a block. */
   private knownUntilNs(): number {
+    const before = this.slowest
     let untilNs = this.horizonNs
     this.slowest = undefined
     for (const block of this.blocks) {
@@ -66,6 +80,7 @@ export class MergedBlocks {
       untilNs = block.lastNs
       this.slowest = block
     }
+    this.inARow = this.slowest !== undefined && this.slowest === before ? this.inARow + 1 : 0
     return untilNs
   }
 

@@ -79,6 +79,36 @@ test.each([
   expect(seen.length).toBeGreaterThan(1000)
 })
 
+test('blocks grow for a source that is busier than the others, and for no other however long the run', () => {
+  const most = (ratesPerS: readonly number[], horizonNs: number) => {
+    const asked = ratesPerS.map(() => 0)
+    const sources = ratesPerS.map((ratePerS, tenant): ArrivalSource => {
+      const source = new GammaArrivals(createStream(`${tenant}`), ratePerS, 2)
+      return {
+        fill(block) {
+          asked[tenant] = Math.max(asked[tenant]!, block.length)
+          return source.fill(block)
+        },
+      }
+    })
+    const merged = new MergedArrivals(sources, horizonNs)
+    while (merged.next >= 0) merged.advance()
+    return asked
+  }
+  // 2 M arrivals: the first blocks, of 1024 in all, are as good as any.
+  expect(
+    Math.max(
+      ...most(
+        Array.from({ length: 8 }, () => 1e6),
+        250e6,
+      ),
+    ),
+  ).toBe(128)
+  const [busy, ...others] = most([1e7, ...Array.from({ length: 199 }, () => 1e4)], 20e6)
+  expect(busy).toBeGreaterThan(500)
+  expect(Math.max(...others)).toBe(128)
+})
+
 test('one instant for all, and an instant far from all the others', () => {
   const crowd = Array.from({ length: 5000 }, () => 7)
   expect(merge([new Written(crowd), new Written(crowd)])).toEqual(sorted([crowd, crowd]))

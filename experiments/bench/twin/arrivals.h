@@ -42,7 +42,8 @@ class MergedArrivals {
   std::vector<int> tenantOf;
 
   MergedArrivals(const std::vector<Tenant>& tenants, GammaTable gamma, int64_t horizonNs) : horizonNs_(horizonNs) {
-    const int size = std::max(16, int((1024 + tenants.size() - 1) / tenants.size()));
+    const int n = int(tenants.size());
+    const int size = std::max({(1023 + n) / n, std::min(128, (131071 + n) / n), 16});
     for (const Tenant& tenant : tenants) blocks_.push_back({GammaArrivals(tenant, gamma), std::vector<int64_t>(size)});
   }
 
@@ -50,10 +51,9 @@ class MergedArrivals {
   void refill() {
     cursor = 0;
     for (;;) {
-      Block* slowest = nullptr;
-      const int64_t endNs = knownUntilNs(slowest);
+      const int64_t endNs = knownUntilNs();
       length = gather(endNs);
-      if (slowest != nullptr && length < 4 * int(blocks_.size())) slowest->wantsMore = true;
+      if (length < 4 * int(blocks_.size()) && inARow_ >= 8) slowest_->wantsMore = true, inARow_ = 0;
       if (length > 0) break;
       if (std::all_of(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.isLast; })) return;
     }
@@ -83,18 +83,23 @@ class MergedArrivals {
 
   int64_t horizonNs_;
   std::vector<Block> blocks_;
+  Block* slowest_ = nullptr;
+  int inARow_ = 0;
   std::vector<int64_t> gatheredNs_;
   std::vector<int> gatheredOf_, bounds_;
 
-  int64_t knownUntilNs(Block*& slowest) {
+  int64_t knownUntilNs() {
+    const Block* const before = slowest_;
+    slowest_ = nullptr;
     int64_t untilNs = horizonNs_;
     for (Block& block : blocks_) {
       if (!block.isLast && block.holdsOneInstant()) block.fill(horizonNs_);
       const int64_t lastNs = block.dueNs[block.filled - 1];
       if (block.isLast || lastNs >= untilNs) continue;
       untilNs = lastNs;
-      slowest = &block;
+      slowest_ = &block;
     }
+    inARow_ = slowest_ != nullptr && slowest_ == before ? inARow_ + 1 : 0;
     return untilNs;
   }
 
