@@ -20,10 +20,10 @@ interface Memory {
   }[]
   /** What is reachable after a collection, in the longest run: so much more of it for each request. */
   readonly liveBytesPerRequest: number
-  /** The longest run's peak and that slope. */
-  readonly peakMemoryMiBAt1e9: number
+  /** The longest run's peak and that slope; null where even that run is too short to tell. */
+  readonly peakMemoryMiBAt1e9: number | null
   /** From the longest run to 10^9 requests, as a share. Peaks themselves differ by some percent from run to run. */
-  readonly growth: number
+  readonly growth: number | null
   /** The most that any takes. */
   readonly peakMemoryMiB: number
 }
@@ -44,15 +44,20 @@ export const memory: Figure<Memory> = {
     const liveBytesPerRequest = slope(replies.at(-1)!.looks.slice(-LOOKS_THAT_COUNT))
     const { requests, peakMemoryMiB: longest } = runs.at(-1)!
     const atLast = longest + (Math.max(0, liveBytesPerRequest) * (LAST_REQUESTS - requests)) / 2 ** 20
+    const peaks = runs.map(run => run.peakMemoryMiB)
+    if (size === 'quick')
+      return { runs, liveBytesPerRequest, peakMemoryMiBAt1e9: null, growth: null, peakMemoryMiB: Math.max(...peaks) }
     return {
       runs,
       liveBytesPerRequest,
       peakMemoryMiBAt1e9: atLast,
       growth: atLast / longest - 1,
-      peakMemoryMiB: Math.max(atLast, ...runs.map(run => run.peakMemoryMiB)),
+      peakMemoryMiB: Math.max(atLast, ...peaks),
     }
   },
   rows({ runs, liveBytesPerRequest, peakMemoryMiBAt1e9, growth, peakMemoryMiB }): Row[] {
+    const figure = '  growth to 10^9 requests'
+    const goal = `at most ${100 * GOAL_GROWTH} %`
     return [
       {
         figure: 'peak memory, at most',
@@ -60,15 +65,25 @@ export const memory: Figure<Memory> = {
         goal: `at most ${mebibytes(GOAL_MEBIBYTES)}`,
         met: peakMemoryMiB <= GOAL_MEBIBYTES,
       },
-      {
-        figure: '  growth to 10^9 requests',
-        reached: `${(100 * growth).toFixed(1)} %`,
-        goal: `at most ${100 * GOAL_GROWTH} %`,
-        met: growth <= GOAL_GROWTH,
-        spread: `${liveBytesPerRequest.toFixed(5)} reachable bytes more a request`,
-      },
+      growth === null
+        ? { figure, reached: 'not told by short runs', goal }
+        : {
+            figure,
+            reached: `${(100 * growth).toFixed(1)} %`,
+            goal,
+            met: growth <= GOAL_GROWTH,
+            spread: `${liveBytesPerRequest.toFixed(5)} reachable bytes more a request`,
+          },
       ...runs.map(run => ({ figure: `  ${counted(run.requests)} requests`, reached: mebibytes(run.peakMemoryMiB) })),
-      { figure: '  10^9 requests', reached: mebibytes(peakMemoryMiBAt1e9), spread: 'the longest run and that slope' },
+      ...(peakMemoryMiBAt1e9 === null
+        ? []
+        : [
+            {
+              figure: '  10^9 requests',
+              reached: mebibytes(peakMemoryMiBAt1e9),
+              spread: 'the longest run and that slope',
+            },
+          ]),
     ]
   },
 }
