@@ -1,7 +1,9 @@
 /** Admission by expected finish. One at a time, l(1) = 6 ms, so that the expectation is exact; times in ms. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { play } from '../support/play.ts'
-import { MS } from '../support/scenarios.ts'
+import { play, runLogged } from '../support/play.ts'
+import { randomSetting } from '../support/random-settings.ts'
+import { MS, scenario, tracesOf } from '../support/scenarios.ts'
 
 const models = { m: { v: { maxBatch: 1 } } }
 
@@ -143,5 +145,56 @@ describe('deadline-feasible', () => {
       })
       expect(floor.rejected).toEqual({ a2: 0 })
     })
+  })
+})
+
+describe('in-flight-limit', () => {
+  const limited = (limit: number) => ({ admission: { name: 'in-flight-limit', limit } })
+
+  test('refuses while so many are in the system, waiting and executing; who leaves makes room at once', () => {
+    // a1 executes, a2 waits, a3 is one too many. At 6 a1 leaves, then a4 comes (an end is told before an arrival).
+    const { batches, rejected } = play({
+      models,
+      policies: limited(2),
+      tenants: { a: { arrivals: [0, 1, 2, 6, 7] } },
+    })
+    expect(batches).toEqual(['0-6 a1', '6-12 a2', '12-18 a4'])
+    expect(rejected).toEqual({ a3: 2, a5: 7 })
+  })
+
+  test('each model by itself, whichever tenants send', () => {
+    const { rejected } = play({
+      models: { m: { v: {} }, n: { w: {} } },
+      policies: limited(1),
+      tenants: {
+        a: { model: 'm', arrivals: [0] },
+        b: { model: 'm', arrivals: [1] },
+        c: { model: 'n', arrivals: [2] },
+      },
+    })
+    expect(rejected).toEqual({ b1: 1 })
+  })
+
+  test('whatever comes: never more, and nobody is refused while there are fewer', () => {
+    let refused = 0
+    fc.assert(
+      fc.property(randomSetting(), fc.integer({ min: 1, max: 8 }), (setting, limit) => {
+        const what = scenario({ ...setting, policies: { ...setting.policies, ...limited(limit) } })
+        const modelOf = new Map(what.tenants.map(({ name, model }) => [name, model]))
+        const { requests } = runLogged(what, tracesOf(setting)).log
+        for (const [number, request] of requests.entries()) {
+          // Who leaves at an instant is told before who comes; who came at it and was dropped at once is gone as well.
+          const inSystem = requests
+            .slice(0, number)
+            .filter(({ tenant }) => modelOf.get(tenant) === modelOf.get(request.tenant))
+            .filter(({ leftNs }) => leftNs > request.dueNs).length
+          if (request.fate === 'rejected') expect(inSystem).toBe(limit)
+          else expect(inSystem).toBeLessThan(limit)
+          if (request.fate === 'rejected') refused++
+        }
+      }),
+      { numRuns: 100 },
+    )
+    expect(refused).toBeGreaterThan(500)
   })
 })

@@ -1,7 +1,9 @@
 /** Batching on timelines computed by hand. Unless said otherwise a batch of b takes l(b) = 5 + b ms, and times are ms. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { play } from '../support/play.ts'
-import { MS } from '../support/scenarios.ts'
+import { play, runLogged } from '../support/play.ts'
+import { randomSetting } from '../support/random-settings.ts'
+import { MS, scenario, tracesOf } from '../support/scenarios.ts'
 
 const tenant = (arrivals: readonly number[], slo = 1000) => ({ a: { arrivals, slo } })
 
@@ -99,6 +101,51 @@ describe('timeout: size or timeout', () => {
   test('the end of arrivals ends the waiting', () => {
     const { batches } = play({ policies: sizeOrTimeout, duration: 3, tenants: tenant([0, 1]) })
     expect(batches).toEqual(['3-10 a1 a2'])
+  })
+})
+
+describe('bulk: from a minimum on, up to a maximum', () => {
+  const of = (minBatch: number, maxBatch: number) => ({ batching: { name: 'bulk', minBatch, maxBatch } })
+
+  test('waits for the minimum, however long, and then takes all that wait', () => {
+    // The second is there at 3: l(2) = 7 until 10. Then a3, a4 and a5 wait: all go, l(3) = 8. a6 alone waits for a7.
+    const { batches } = play({ policies: of(2, 4), tenants: tenant([0, 3, 4, 5, 6, 20, 500]) })
+    expect(batches).toEqual(['3-10 a1 a2', '10-18 a3 a4 a5', '500-507 a6 a7'])
+  })
+
+  test('no more than the maximum; what is left waits for the minimum again', () => {
+    const { batches } = play({ policies: of(2, 3), tenants: tenant([0, 0, 0, 0, 50]) })
+    expect(batches).toEqual(['0-7 a1 a2', '7-14 a3 a4', '10000-10006 a5'])
+  })
+
+  test('where the minimum does not fit, as many as do', () => {
+    const { batches } = play({
+      models: { m: { v: { maxBatch: 2 } } },
+      policies: of(3, 8),
+      tenants: tenant([0, 1, 2, 3]),
+    })
+    expect(batches).toEqual(['1-8 a1 a2', '8-15 a3 a4'])
+  })
+
+  test('whatever comes: as many as wait between the two, fewer only once no request will join', () => {
+    let batchesSeen = 0
+    const bounds = fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 5 }))
+    fc.assert(
+      fc.property(randomSetting(), bounds, (setting, [minBatch, more]) => {
+        const maxBatch = minBatch + more
+        const policies = { ...setting.policies, ...of(minBatch, maxBatch), queueing: 'fifo', routing: 'round-robin' }
+        const what = scenario({ ...setting, policies })
+        const { log } = runLogged(what, tracesOf(setting))
+        for (const { startNs, members, maxBatch: fitting, queueLengthBefore } of log.batches) {
+          const most = Math.min(maxBatch, fitting)
+          expect(members.length).toBe(Math.min(queueLengthBefore, most))
+          if (members.length < Math.min(minBatch, most)) expect(startNs).toBeGreaterThanOrEqual(what.durationNs)
+          batchesSeen++
+        }
+      }),
+      { numRuns: 100 },
+    )
+    expect(batchesSeen).toBeGreaterThan(1000)
   })
 })
 

@@ -1,6 +1,12 @@
 /** Orders and the giving up of late requests, one at a time: l(1) = 6 ms. Times in ms. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { play } from '../support/play.ts'
+import type { Scenario } from '../../src/spec/scenario.ts'
+import { scenarioWorld } from '../../src/spec/scenario-world.ts'
+import { play, runLogged } from '../support/play.ts'
+import { randomSetting } from '../support/random-settings.ts'
+import type { LoggedRequest } from '../support/request-log.ts'
+import { scenario, tracesOf } from '../support/scenarios.ts'
 
 describe('first come, first served', () => {
   test('across tenants, whatever their deadlines', () => {
@@ -49,6 +55,76 @@ describe('earliest deadline first', () => {
   })
 })
 
+describe('priority', () => {
+  const policies = { queueing: 'priority' }
+
+  test('the lowest class first, within it in order of arrival; what executes is not interrupted', () => {
+    // a1 runs until 6 although b, of the first class, is there from 1 on.
+    const { batches } = play({
+      policies,
+      tenants: {
+        a: { arrivals: [0, 2], priority: 1 },
+        b: { arrivals: [1, 3], priority: 0 },
+        c: { arrivals: [0.5], priority: 2 },
+      },
+    })
+    expect(batches).toEqual(['0-6 a1', '6-12 b1', '12-18 b2', '18-24 a2', '24-30 c1'])
+  })
+
+  test('a batch takes the first of them, whatever their classes', () => {
+    const { batches } = play({
+      policies: { ...policies, batching: { name: 'take-all', maxBatch: 2 } },
+      tenants: { a: { arrivals: [0, 1, 2], priority: 1 }, b: { arrivals: [3], priority: 0 } },
+    })
+    expect(batches).toEqual(['0-6 a1', '6-13 b1 a2', '13-19 a3'])
+  })
+})
+
+describe('last in, first out', () => {
+  test('the youngest first, across tenants; what executes is not interrupted', () => {
+    const { batches } = play({
+      policies: { queueing: 'last-in-first-out' },
+      tenants: { a: { arrivals: [0, 1, 3] }, b: { arrivals: [2, 7] } },
+    })
+    expect(batches).toEqual(['0-6 a1', '6-12 a3', '12-18 b2', '18-24 b1', '24-30 a2'])
+  })
+})
+
+test.each([
+  ['fifo', (request: LoggedRequest) => [request.sequence]],
+  ['last-in-first-out', (request: LoggedRequest) => [-request.sequence]],
+  ['earliest-deadline-first', (request: LoggedRequest) => [request.deadlineNs, request.sequence]],
+  ['priority', (request: LoggedRequest, what: Scenario) => [priorityOf(request, what), request.sequence]],
+] as const)('%s: whoever is served comes before all that wait there', (queueing, keyOf) => {
+  let compared = 0
+  const policies = { queueing: { name: queueing, drop: 'never' }, routing: 'shared-queue', batching: 'none' } as const
+  fc.assert(
+    fc.property(randomSetting({ policies }), setting => {
+      const what = scenario(setting)
+      const { log } = runLogged(what, tracesOf(setting))
+      for (const { startNs, members, variant } of log.batches) {
+        const waiting = log.requests.filter(
+          ({ dueNs, batch }) => dueNs < startNs && batch?.variant === variant && batch.startNs > startNs,
+        )
+        for (const other of waiting) expect(comesBefore(keyOf(members[0]!, what), keyOf(other, what))).toBe(true)
+        compared += waiting.length
+      }
+    }),
+    { numRuns: 60 },
+  )
+  expect(compared).toBeGreaterThan(1000)
+})
+
+function priorityOf({ tenant }: LoggedRequest, what: Scenario): number {
+  return what.tenants.find(({ name }) => name === tenant)!.priority
+}
+
+/** In the order of their first numbers, of those alike by the next. */
+function comesBefore(key: readonly number[], other: readonly number[]): boolean {
+  const at = key.findIndex((number, i) => number !== other[i])
+  return at >= 0 && key[at]! < other[at]!
+}
+
 describe('what is given up', () => {
   // SLO 10: deadlines 10, 11, 11.5, 12.
   const tenants = { a: { arrivals: [0, 1, 1.5, 2], slo: 10 } }
@@ -73,5 +149,59 @@ describe('what is given up', () => {
     expect(batches).toEqual(['0-6 a1', '6-12 a4'])
     expect(dropped).toEqual({ a2: 6, a3: 6 })
     expect(run.result.overall.counts).toMatchObject({ completed: 2, met: 2, dropped: 2 })
+  })
+})
+
+describe('whatever the order and the batches', () => {
+  const orders = ['fifo', 'last-in-first-out', 'priority', 'earliest-deadline-first']
+
+  test('behind a head that is in time others may have expired: the next in order take their places', () => {
+    // a1 runs until 6. Then b1 (deadline 4) and b2 (5) have expired behind a2; a3 and a4 go with it.
+    const { batches, dropped } = play({
+      policies: { queueing: { name: 'fifo', drop: 'expired' }, batching: { name: 'take-all', maxBatch: 3 } },
+      tenants: { a: { arrivals: [0, 1, 4, 5, 5], slo: 100 }, b: { arrivals: [2, 3], slo: 2 } },
+    })
+    expect(batches).toEqual(['0-6 a1', '6-14 a2 a3 a4', '14-20 a5'])
+    expect(dropped).toEqual({ b1: 6, b2: 6 })
+  })
+
+  test('a batch is smaller than wanted where nobody is left', () => {
+    const { batches, dropped } = play({
+      policies: { queueing: { name: 'fifo', drop: 'expired' }, batching: { name: 'fixed', size: 3 } },
+      tenants: { a: { arrivals: [0, 9], slo: 100 }, b: { arrivals: [1], slo: 2 } },
+    })
+    expect(batches).toEqual(['9-16 a1 a2'])
+    expect(dropped).toEqual({ b1: 9 })
+  })
+
+  test.each(orders)('%s: nobody is served after having expired', name => {
+    let dropped = 0
+    fc.assert(
+      fc.property(randomSetting(), setting => {
+        const policies = { ...setting.policies, queueing: { name, drop: 'expired' } }
+        const { log, result } = runLogged(scenario({ ...setting, policies }), tracesOf(setting))
+        for (const { startNs, members } of log.batches) {
+          for (const { deadlineNs } of members) expect(deadlineNs).toBeGreaterThanOrEqual(startNs)
+        }
+        dropped += result.conservation.dropped
+      }),
+      { numRuns: 60 },
+    )
+    expect(dropped).toBeGreaterThan(100)
+  })
+
+  test.each(orders)('%s: nobody is served who would be late even alone', name => {
+    fc.assert(
+      fc.property(randomSetting({ law: 'deterministic' }), setting => {
+        const what = scenario({ ...setting, policies: { ...setting.policies, queueing: { name, drop: 'hopeless' } } })
+        const { world } = scenarioWorld(what)
+        const { log } = runLogged(what, tracesOf(setting))
+        for (const { startNs, members, variant, executor } of log.batches) {
+          const aloneNs = world.service[variant]![world.deviceType[executor]!]!.meanNs[0]!
+          for (const { deadlineNs } of members) expect(deadlineNs).toBeGreaterThanOrEqual(startNs + aloneNs)
+        }
+      }),
+      { numRuns: 60 },
+    )
   })
 })

@@ -138,7 +138,7 @@ test('all times doubled: all latencies doubled, and nothing else', () => {
   )
 })
 
-/** Every time of the setting, in its policies too, multiplied. */
+/** Every time of the setting, in its policies too, multiplied; and rates divided. */
 function scaled(setting: Setting, factor: number): Setting {
   const times = (service: { fixed?: number; perItem?: number }) => ({
     ...service,
@@ -157,6 +157,7 @@ function scaled(setting: Setting, factor: number): Setting {
     tenants: mapValues(setting.tenants!, tenant => ({
       ...tenant,
       slo: factor * tenant.slo!,
+      ...(tenant.quota && { quota: { ...tenant.quota, ratePerS: tenant.quota.ratePerS / factor } }),
       arrivals: (tenant.arrivals as readonly number[]).map(at => factor * at),
     })),
     policies: mapValues(setting.policies as { readonly [family: string]: PolicyChoice }, choice => {

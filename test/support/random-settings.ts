@@ -8,6 +8,11 @@ const ms = (min: number, max: number) => fc.integer({ min, max }).map(value => v
 const batching: fc.Arbitrary<PolicyChoice> = fc.oneof(
   fc.constant('none'),
   fc.record({ name: fc.constant('fixed'), size: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({
+    name: fc.constant('bulk'),
+    minBatch: fc.integer({ min: 1, max: 3 }),
+    maxBatch: fc.integer({ min: 3, max: 6 }),
+  }),
   fc.record({ name: fc.constant('timeout'), maxBatch: fc.integer({ min: 1, max: 6 }), maxWait: ms(0, 30) }),
   fc.record({
     name: fc.constant('deadline-aware'),
@@ -18,14 +23,18 @@ const batching: fc.Arbitrary<PolicyChoice> = fc.oneof(
 )
 
 const queueing: fc.Arbitrary<PolicyChoice> = fc.record({
-  name: fc.constantFrom('fifo', 'earliest-deadline-first'),
+  name: fc.constantFrom('fifo', 'earliest-deadline-first', 'priority', 'last-in-first-out'),
   drop: fc.constantFrom('never', 'expired', 'hopeless'),
 })
 
-const routing = fc.constantFrom('round-robin', 'shortest-queue', 'power-of-two-choices', 'shared-queue')
+const routing: fc.Arbitrary<PolicyChoice> = fc.oneof(
+  fc.constantFrom('round-robin', 'power-of-two-choices', 'shared-queue'),
+  fc.constantFrom('shortest-queue', 'least-outstanding', 'join-idle-queue'),
+  fc.record({ name: fc.constant('power-of-d-choices'), choices: fc.integer({ min: 1, max: 5 }) }),
+)
 
 const variantChoice: fc.Arbitrary<PolicyChoice> = fc.oneof(
-  fc.constant('fixed'),
+  fc.constantFrom('fixed', 'cheapest'),
   fc.record({ name: fc.constant('most-accurate-in-time'), margin: ms(0, 5) }),
 )
 
@@ -67,7 +76,10 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
   return fc
     .record({
       policies: fc.record({
-        admission: fc.constantFrom('none', 'deadline-feasible'),
+        admission: fc.constantFrom<PolicyChoice>('none', 'deadline-feasible', 'token-bucket', {
+          name: 'in-flight-limit',
+          limit: 6,
+        }),
         variant: variantChoice,
         routing,
         queueing,
@@ -82,6 +94,10 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
         fc.record({
           slo: fc.integer({ min: 5, max: 200 }),
           floor: fc.constantFrom(0, 0, 0.95),
+          priority: fc.nat(2),
+          quota: fc.option(
+            fc.record({ ratePerS: fc.integer({ min: 20, max: 300 }), burst: fc.integer({ min: 1, max: 9 }) }),
+          ),
           arrivals: shape.written === true ? written() : arrivals,
         }),
         { minLength: 1, maxLength: 3 },

@@ -44,7 +44,7 @@ export interface Tenant {
   readonly attainment?: number
   readonly floor?: number
   readonly priority?: number
-  readonly quota?: NonNullable<ScenarioTenant['quota']>
+  readonly quota?: ScenarioTenant['quota']
   /** Mean; a law other than a constant needs its name. */
   readonly patience?: number | { readonly law: DurationLaw['law']; readonly mean: number }
   /** Instants written by hand, a process, or a rate of Poisson arrivals. */
