@@ -67,6 +67,14 @@ const bulkSettings: readonly BulkSetting[] = [
     batching: { name: 'take-all', maxBatch: 8 },
     seconds: 60,
   },
+  {
+    name: 'batches-of-3-to-6',
+    queue: 'M/M^(3,6)/1',
+    service: { law: 'exponential', perItem: '0 ms', fixed: '1 ms', maxBatch: 6 },
+    chain: { arrivalRate: 4, least: 3, most: 6, meanService: () => 1, stages: 1 },
+    batching: { name: 'bulk', minBatch: 3, maxBatch: 6 },
+    seconds: 60,
+  },
 ]
 
 export const bulkRows: readonly TheoryRow[] = bulkSettings.map(

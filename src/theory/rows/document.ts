@@ -13,6 +13,10 @@ export interface QueueSetting {
   /** Runs start empty: long against the time in which a queue forgets how it began. */
   readonly warmupSeconds: number
   readonly service: ServiceFields
+  /** More models on the same servers, by name; a tenant's `more` chooses one. */
+  readonly otherModels?: { readonly [model: string]: ServiceFields }
+  /** Executors of one device, which they share. */
+  readonly shares?: number
   /** By tenant name, in the order of the file. */
   readonly tenants: { readonly [name: string]: TenantSetting }
   readonly policies?: ExperimentDocument
@@ -33,7 +37,9 @@ const MODEL = 'unit'
 const FAR = '1 h'
 
 export function queueDocument(setting: QueueSetting): ExperimentDocument {
-  const { name, servers = 1, seconds, warmupSeconds, service, tenants, policies, load, sweep } = setting
+  const { name, servers = 1, seconds, warmupSeconds, service, otherModels = {}, shares, tenants } = setting
+  const { policies, load, sweep } = setting
+  const sharing = shares === undefined ? {} : { sharing: { executors: shares, slowdown: 'processor-sharing' } }
   return {
     name,
     // Streams of its own: rows that share their luck would err together.
@@ -41,8 +47,11 @@ export function queueDocument(setting: QueueSetting): ExperimentDocument {
     duration: `${seconds + warmupSeconds} s`,
     warmup: `${warmupSeconds} s`,
     replications: REPLICATIONS,
-    cluster: { pools: [{ name: 'pool', nodes: servers, devices: { type: 'server' } }] },
-    models: [{ name: MODEL, variants: [{ name: 'only', service }] }],
+    cluster: { pools: [{ name: 'pool', nodes: servers, devices: { type: 'server', ...sharing } }] },
+    models: Object.entries({ [MODEL]: service, ...otherModels }).map(([model, law]) => ({
+      name: model,
+      variants: [{ name: 'only', service: law }],
+    })),
     tenants: Object.entries(tenants).map(([tenant, { arrivals, latency = FAR, more = {} }]) => ({
       name: tenant,
       model: MODEL,

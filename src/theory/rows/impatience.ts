@@ -1,5 +1,5 @@
 /** Requests that leave unserved when they have waited too long. */
-import { constantPatience, type PatienceResult } from '../formulas/patience.ts'
+import { constantPatience, exponentialPatience, type PatienceResult } from '../formulas/patience.ts'
 import type { Check, TheoryRow } from '../row.ts'
 import { exponentialService, poisson, queueDocument } from './document.ts'
 import * as see from './observables.ts'
@@ -35,5 +35,24 @@ export const deadlineRow: TheoryRow = {
     patienceChecks(
       constantPatience({ arrivalRate: 3.6, serviceRate: 1, servers: 4, meanPatience: 1 }),
       'Barrer 1957; Zeltyn and Mandelbaum 2005',
+    ),
+}
+
+/** Clients who give up after an exponential time of waiting. */
+export const erlangARow: TheoryRow = {
+  name: 'erlang-a',
+  queue: 'M/M/4+M, Erlang A',
+  experiment: queueDocument({
+    name: 'erlang-a',
+    servers: 4,
+    seconds: 30,
+    warmupSeconds: 2,
+    service: exponentialService,
+    tenants: { all: { arrivals: poisson(4400), more: { patience: { law: 'exponential', mean: '2 ms' } } } },
+  }),
+  checks: () =>
+    patienceChecks(
+      exponentialPatience({ arrivalRate: 4.4, serviceRate: 1, servers: 4, meanPatience: 2 }),
+      'Palm 1957; Mandelbaum and Zeltyn 2007',
     ),
 }
