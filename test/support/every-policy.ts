@@ -1,0 +1,44 @@
+/** One busy scenario under each policy of the registry in turn, the others being the same. */
+import { createHash } from 'node:crypto'
+import type { AnyPolicyEntry } from '../../src/contract/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
+import { simulate } from '../../src/simulate/index.ts'
+import { busySetting, busyTraces } from './busy-scenario.ts'
+import { MS, type PolicyChoice, type Setting, scenario } from './scenarios.ts'
+
+const { search, batch, mail } = busySetting.tenants!
+
+const setting: Setting = {
+  ...busySetting,
+  duration: 2000,
+  tenants: {
+    search: { ...search!, arrivals: { poissonPerS: 900 }, quota: { ratePerS: 600, burst: 10 } },
+    batch: { ...batch!, priority: 1 },
+    mail: { ...mail!, priority: 2 },
+  },
+}
+
+/** What has no default, and what makes a difference here. */
+const given: { readonly [policy: string]: object } = {
+  'in-flight-limit': { limit: 12 },
+  'deadline-feasible': { margin: 15 * MS, anyVariant: true },
+}
+
+/** Late binding needs one variant a model. */
+const oneVariant = { name: 'static', replicas: { 'digits/accurate': 3, 'words/only': 3 } }
+
+export function entriesByName(): ReadonlyMap<string, AnyPolicyEntry> {
+  return new Map(policyRegistry.map(entry => [`${entry.family}/${entry.name}`, entry]))
+}
+
+/** SHA-256 over all numbers of the run. */
+export function digestUnder({ family, name, needs }: AnyPolicyEntry): string {
+  const choice = { name, ...given[name] } as PolicyChoice
+  const allocation = needs?.includes('one-variant-per-model') ? oneVariant : 'static'
+  const policies = { ...setting.policies, allocation, [family]: choice }
+  const what = scenario({ ...setting, policies })
+  const { result, samples } = simulate(what, { registry: policyRegistry, traces: busyTraces })
+  return createHash('sha256')
+    .update(JSON.stringify([result, Object.entries(samples.latencyMs).map(([tenant, ms]) => [tenant, [...ms]])]))
+    .digest('hex')
+}
