@@ -6,7 +6,11 @@ import { simulateFor } from '../timed-run.ts'
 
 const GOAL_BYTES = 4
 /** Enough that samples have given way to histograms in the shorter run already. */
-const SHORTER_REQUESTS = { quick: 1_500_000, full: 4_000_000 }
+/** After so many of the longer runs V8 compiles nothing anew: later instants are larger numbers than it saw before. */
+const SETTLED_RUNS = 3
+const SHORTER_REQUESTS = { quick: 1_500_000, full: 5_000_000 }
+/** So many times the shorter. */
+const LONGER = 3
 
 interface Garbage {
   /** Null where Node's profiler of collections does not tell. */
@@ -28,10 +32,11 @@ export const garbage: Figure<Garbage> = {
       })
       return { bytes, offered }
     }
+    note('settling')
     const few = SHORTER_REQUESTS[size]
-    simulateFor(scenario, few)
+    for (let run = 0; run < SETTLED_RUNS; run++) simulateFor(scenario, LONGER * few)
     // The longer less the shorter, so that what a run costs once cancels out.
-    const longer = measured(2 * few)
+    const longer = measured(LONGER * few)
     const shorter = measured(few)
     const requests = [shorter.offered, longer.offered] as const
     if (longer.bytes === null || shorter.bytes === null) return { bytesPerRequest: null, requests }
