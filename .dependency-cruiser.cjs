@@ -51,6 +51,7 @@ const MAY_IMPORT = {
   ],
   playback: ['assembly', 'contract', 'errors', 'journal', 'spec'],
   experiment: [
+    'check',
     'contract',
     'errors',
     'journal',

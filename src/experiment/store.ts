@@ -9,6 +9,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { CheckReport } from '../check/index.ts'
 import { writingError } from '../errors/index.ts'
 import type { RunResult, WorldKind } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
@@ -26,6 +27,8 @@ export interface FinishedRun {
   /** Of the very same arrivals: a live run's number, or a simulation's noise. */
   readonly repeat: number
   readonly result: RunResult
+  /** What was watched, where that was wished. */
+  readonly checked?: CheckReport
 }
 
 /** What a run is known by before it has ended. */

@@ -5,6 +5,7 @@ import { partOf, wholeFrom } from '../option-values.ts'
 
 interface SimulateArgs extends ExperimentArgs, LogWish {
   readonly requests: boolean
+  readonly check: boolean
   readonly jobs: number | undefined
   readonly shard: { readonly index: number; readonly count: number } | undefined
 }
@@ -18,6 +19,11 @@ export const simulateCommand: Command<SimulateArgs> = {
         type: 'boolean',
         default: false,
         describe: 'Write a row for each request: cells/<hash>/requests.csv.gz',
+      })
+      .option('check', {
+        type: 'boolean',
+        default: false,
+        describe: 'Watch the invariants of every run by a second, naive copy of the world (about ten times slower)',
       })
       .option('log', logOption)
       .option('jobs', {
@@ -34,7 +40,8 @@ export const simulateCommand: Command<SimulateArgs> = {
       })
       .example('$0 simulate experiments/batching-under-bursts.yaml', 'all cells, results/batching-under-bursts')
       .example('$0 simulate e.yaml --set policies.batching=none --sweep load=0.5,0.7', 'another policy, two loads')
-      .example('$0 simulate e.yaml --shard 2/4 -o shards/2', 'on the second of four machines') as never,
+      .example('$0 simulate e.yaml --shard 2/4 -o shards/2', 'on the second of four machines')
+      .example('$0 simulate e.yaml --check --set replications=1', 'is everything as promised?') as never,
   async run(args, { signal, out, note, progress, columns }) {
     const { createManifest, ResultsFolder, runExperiment, shardOf } = await import('../../experiment/index.ts')
     const { prepareFolder } = await import('../output-place.ts')
@@ -49,6 +56,7 @@ export const simulateCommand: Command<SimulateArgs> = {
     const runs = await runExperiment(experiment, {
       folder,
       requests: args.requests,
+      check: args.check,
       decisions: args.log === 'decisions',
       jobs: args.jobs,
       signal,
@@ -61,6 +69,10 @@ export const simulateCommand: Command<SimulateArgs> = {
     )
     if (shard !== undefined) note(`shard ${shard.index} of ${shard.count}: ${shard.cells} of ${shard.ofCells} cells`)
     printCells(experiment.name, folder.path, runs, args.json, { out, note, columns })
+    if (args.check) {
+      const { checkText } = await import('../check-text.ts')
+      note(checkText(runs.flatMap(({ checked }) => checked ?? [])))
+    }
     return 0
   },
 }
