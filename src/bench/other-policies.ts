@@ -16,8 +16,10 @@ export const OTHER_POLICIES: readonly Choices[] = [
   { admission: 'deadline-feasible', routing: 'round-robin', queueing: 'fifo', batching: 'timeout' },
   { variant: 'most-accurate-in-time', routing: 'shortest-queue', batching: 'timeout' },
   { routing: 'shared-queue', queueing: 'fifo', batching: 'fixed' },
-  { routing: 'round-robin', batching: 'timeout' },
-  { queueing: 'fifo' },
+  { routing: 'round-robin', queueing: 'fifo' },
+  { routing: 'power-of-d-choices', queueing: 'last-in-first-out', batching: 'bulk' },
+  { variant: 'cheapest', routing: 'join-idle-queue', queueing: 'priority' },
+  { routing: 'least-outstanding' },
 ]
 
 export function runOthers(reference: Scenario): void {
