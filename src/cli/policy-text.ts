@@ -6,7 +6,7 @@ import { textTable } from './text-table.ts'
 
 const needs: { readonly [N in Need]: string } = {
   'one-variant-per-model': 'an allocation of one variant per model',
-  'a-tenant-quota': 'a quota of at least one tenant',
+  'a-tenant-quota': 'a tenant with the field quota, as quota: {rate: 100 /s, burst: 20}',
 }
 
 /** One name may stand for policies of several families. @throws UserError with the nearest name */

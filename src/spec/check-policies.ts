@@ -199,8 +199,9 @@ function wrongKind(parameter: Parameter): Read {
 
 /** What may be given for the parameter, in the words of a user. */
 export function describeParameter(parameter: Parameter): string {
-  const { minimum, maximum } = parameter
-  const bounds = `${minimum === undefined ? '' : ` of at least ${minimum}`}${maximum === undefined ? '' : ` up to ${maximum}`}`
+  const { minimum, maximum, notAbove } = parameter
+  const most = maximum ?? notAbove
+  const bounds = `${minimum === undefined ? '' : ` of at least ${minimum}`}${most === undefined ? '' : ` up to ${most}`}`
   switch (parameter.kind) {
     case 'duration':
       return describeQuantity('duration', rangeOf(parameter))

@@ -1,7 +1,7 @@
 /**
  * Rule: the youngest waiting request first; what executes is not interrupted. The mean wait is that of first come, first
  * served (Kleinrock's conservation law), and its spread much larger. Under overload it keeps serving requests that are still
- * in time while those at the bottom wait for ever, or until they are given up.
+ * in time, while those at the bottom wait on: with `drop` too, since a request is given up when its turn comes.
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
