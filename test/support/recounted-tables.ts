@@ -1,0 +1,178 @@
+/**
+ * The tables of a run counted anew from its rows, one a request, in the plainest way: arrays, filters, sorting. It shares
+ * nothing with src/measure but the words of the columns.
+ */
+import type { Scenario } from '../../src/spec/scenario.ts'
+
+export type Cells = { readonly [column: string]: string | number | null }
+
+interface Row {
+  readonly tenant: string
+  readonly arrivalNs: number
+  readonly deadlineNs: number
+  readonly outcome: string
+  readonly leftNs: number
+  readonly variant: string
+  readonly executor: string
+  readonly batch: string
+  readonly batchSize: number
+  readonly startNs: number
+}
+
+/** Nine digits after the point, so that leaving the point out gives whole nanoseconds. */
+const ns = (seconds: string) => Number(seconds.replace('.', ''))
+
+function rowsOf(csv: string): Row[] {
+  const [head, ...lines] = csv.trimEnd().split('\n')
+  const columns = head!.split(',')
+  return lines.map(line => {
+    const cells = line.split(',')
+    const cell = (name: string) => cells[columns.indexOf(name)]!
+    return {
+      tenant: cell('tenant'),
+      arrivalNs: ns(cell('arrival_s')),
+      deadlineNs: ns(cell('deadline_s')),
+      outcome: cell('outcome'),
+      leftNs: ns(cell('left_s')),
+      variant: cell('variant'),
+      executor: cell('executor'),
+      batch: cell('batch'),
+      batchSize: Number(cell('batchSize')),
+      startNs: ns(cell('start_s')),
+    }
+  })
+}
+
+const mean = (values: readonly number[]) =>
+  values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length
+
+const PERCENTS: readonly (readonly [string, number])[] = [
+  ['p50', 50],
+  ['p75', 75],
+  ['p90', 90],
+  ['p95', 95],
+  ['p99', 99],
+  ['p999', 99.9],
+]
+
+/** Of `of` values, those that are not given being infinite. */
+function distribution(name: string, values: readonly number[], of = values.length): Cells {
+  const sorted = [...values].sort((a, b) => a - b)
+  const cells: { [column: string]: number | null } = {
+    [`${name}_mean`]: of > values.length ? null : mean(values),
+    [`${name}_min`]: sorted[0] ?? null,
+    [`${name}_max`]: of > values.length ? null : (sorted.at(-1) ?? null),
+  }
+  for (const [percentile, percent] of PERCENTS) {
+    // Nearest rank; the product in tenths of a percent, so that it is exact.
+    const rank = Math.ceil((of * Math.round(percent * 10)) / 1000)
+    cells[`${name}_${percentile}`] = rank < 1 ? null : (sorted[rank - 1] ?? null)
+  }
+  return cells
+}
+
+export function recountTables(scenario: Scenario, csv: string) {
+  const { durationNs, warmupNs } = scenario
+  const rows = rowsOf(csv)
+  const windowS = (durationNs - warmupNs) / 1e9
+  const inWindow = (at: number) => at >= warmupNs && at < durationNs
+  const measured = rows.filter(row => inWindow(row.arrivalNs))
+  const qualityOf = new Map<string, number>(
+    scenario.models.flatMap(model =>
+      model.variants.map(({ name, quality }) => [`${model.name}/${name}`, quality] as const),
+    ),
+  )
+  const group = (of: readonly Row[]): Cells => {
+    const completed = of.filter(row => row.outcome === 'completed')
+    const met = completed.filter(row => row.leftNs <= row.deadlineNs).length
+    const count = (outcome: string) => of.filter(row => row.outcome === outcome).length
+    const quality = completed.reduce((sum, row) => sum + qualityOf.get(row.variant)!, 0)
+    const ms = (read: (row: Row) => number) => completed.map(row => read(row) / 1e6)
+    const latencies = ms(row => row.leftNs - row.arrivalNs)
+    return {
+      offered: of.length,
+      completed: completed.length,
+      met,
+      rejected: count('rejected'),
+      dropped: count('dropped'),
+      failed: count('failed'),
+      offeredPerS: of.length / windowS,
+      completedPerS: completed.length / windowS,
+      goodputPerS: met / windowS,
+      attainment: of.length === 0 ? null : met / of.length,
+      quality: completed.length === 0 ? null : quality / completed.length,
+      qualityPerOffered: of.length === 0 ? null : quality / of.length,
+      ...distribution('latencyMs', latencies),
+      ...distribution('latencyMsOffered', latencies, of.length),
+      ...distribution(
+        'queueMs',
+        ms(row => row.startNs - row.arrivalNs),
+      ),
+      ...distribution(
+        'serviceMs',
+        ms(row => row.leftNs - row.startNs),
+      ),
+    }
+  }
+  const batches = [...new Map(rows.filter(row => row.outcome === 'completed').map(row => [row.batch, row])).values()]
+  const busyNs = batches.reduce(
+    (sum, { startNs, leftNs }) => sum + Math.max(0, Math.min(leftNs, durationNs) - Math.max(startNs, warmupNs)),
+    0,
+  )
+  const tenants = [...scenario.tenants].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const intervalS = Math.max(1, Math.ceil(durationNs / 1e9 / 600))
+  const intervals = Math.ceil(durationNs / 1e9 / intervalS)
+  return {
+    summary: {
+      ...group(measured),
+      ...distribution(
+        'batchSize',
+        batches.filter(batch => inWindow(batch.startNs)).map(batch => batch.batchSize),
+      ),
+      utilisation: busyNs / (durationNs - warmupNs) / scenario.executors.length,
+      backlogGrowthPerS: growthPerS(rows, warmupNs, durationNs),
+    },
+    tenants: tenants.map(({ name, slo }) => {
+      const cells = group(measured.filter(row => row.tenant === name))
+      const { attainment } = cells
+      return {
+        tenant: name,
+        sloMet: attainment !== null && Number(attainment) >= slo.attainment ? 'yes' : 'no',
+        ...cells,
+      }
+    }),
+    timeseries: Array.from({ length: intervals }, (_, i) => i).flatMap(i =>
+      tenants.map(({ name }) => {
+        const due = rows.filter(
+          row =>
+            row.tenant === name && row.arrivalNs >= i * intervalS * 1e9 && row.arrivalNs < (i + 1) * intervalS * 1e9,
+        )
+        const completed = due.filter(row => row.outcome === 'completed')
+        const latencies = completed.map(row => (row.leftNs - row.arrivalNs) / 1e6)
+        return {
+          start_s: i * intervalS,
+          tenant: name,
+          offered: due.length,
+          completed: completed.length,
+          met: completed.filter(row => row.leftNs <= row.deadlineNs).length,
+          latencyMs_mean: mean(latencies),
+          latencyMs_max: latencies.length === 0 ? null : latencies.reduce((a, b) => Math.max(a, b)),
+        }
+      }),
+    ),
+  }
+}
+
+/** Slope of the least-squares line through the requests in the system, looked at in 200 equal steps of the window. */
+function growthPerS(rows: readonly Row[], fromNs: number, toNs: number): number {
+  const stepNs = (toNs - fromNs) / 200
+  const points = Array.from({ length: 200 }, (_, i) => {
+    const at = fromNs + (i + 1) * stepNs
+    const inSystem = rows.filter(row => row.arrivalNs < at && row.leftNs >= at && row.leftNs > row.arrivalNs).length
+    return { t: at / 1e9, inSystem }
+  })
+  const t = mean(points.map(point => point.t))!
+  const n = mean(points.map(point => point.inSystem))!
+  const sum = (read: (point: (typeof points)[0]) => number) => points.reduce((all, point) => all + read(point), 0)
+  return sum(point => (point.t - t) * (point.inSystem - n)) / sum(point => (point.t - t) ** 2)
+}
