@@ -38,6 +38,7 @@ const PAGES = [
   'docs/numbers.md',
   'docs/architecture.md',
   'docs/decisions.md',
+  'docs/trust.md',
 ]
 
 /** Runs for minutes, and CI runs it apart. */

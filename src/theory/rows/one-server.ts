@@ -269,7 +269,7 @@ export const gg1Row: TheoryRow = {
   queue: 'G/G/1, gamma gaps cv 0.5, H2 service cv 2',
   experiment: queueDocument({
     name: 'gg1-bounds',
-    seconds: 200,
+    seconds: 320,
     warmupSeconds: 10,
     service: { law: 'hyperexponential', cv: UNEVEN.cv, perItem: '1 ms' },
     tenants: { all: { arrivals: gamma(800, GG1.gapCv) } },
