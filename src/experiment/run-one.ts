@@ -51,9 +51,13 @@ function sayingWhichRun<T>({ swept, scenario }: PlannedRun, run: () => T): T {
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     const cell = swept.map(([path, label]) => `${path} = ${label}`).join(', ')
-    error.message +=
-      `\nin experiment '${scenario.experiment}', seed '${scenario.seed}', replication ${scenario.replication}` +
+    const which =
+      `in experiment '${scenario.experiment}', seed '${scenario.seed}', replication ${scenario.replication}` +
       `${cell === '' ? '' : `, ${cell}`} (scenario ${scenarioHash(scenario)}); the same command breaks it again`
+    const { message, stack = '' } = error
+    error.message = `${message}\n${which}`
+    // The stack, which is what a user is shown, quotes the message as it was when the error was made.
+    error.stack = stack.replace(message, () => error.message)
     throw error
   }
 }

@@ -29,7 +29,11 @@ test('a broken promise names the run, so that the same command breaks it again',
   vi.spyOn(ServiceTimes.prototype, 'draw').mockImplementation(function (this: ServiceTimes) {
     this.drawnNs[0] = -1
   })
-  await expect(run(true)).rejects.toThrow(
-    /invariant 'time' is broken.*\n.*seed 'watched', replication 0, load = 0\.7 \(scenario [0-9a-f]{64}\); the same command/,
-  )
+  const error = (await run(true).catch((thrown: unknown) => thrown)) as Error
+  // The command line shows the stack of what is our bug.
+  for (const text of [error.message, error.stack]) {
+    expect(text).toMatch(
+      /invariant 'time' is broken.*\n.*seed 'watched', replication 0, load = 0\.7 \(scenario [0-9a-f]{64}\); the same command/,
+    )
+  }
 })
