@@ -10,8 +10,8 @@ export function meaningSection(): Markup {
     <div><dt>Latency</dt><dd>From the time a request was due, as its trace or process says, to its answer. A driver or a queue that is late counts against the run.</dd></div>
     <div><dt>Attainment</dt><dd>Requests answered within the SLO, as a share of all <em>offered</em> after the warm-up. What was rejected, dropped or lost is a miss.</dd></div>
     <div><dt>Goodput</dt><dd>Requests per second answered within their SLO.</dd></div>
-    <div><dt>Percentiles</dt><dd>Nearest rank over the answered requests: always a latency that was observed, in runs of up to
-      a million requests; in longer ones from a histogram, within 0.4 %.</dd></div>
+    <div><dt>Percentiles</dt><dd>Nearest rank over the answered requests: always a latency that was observed, for up to
+      a million requests a run in equal shares of its tenants; beyond, from a histogram, within 0.4 %.</dd></div>
     <div><dt>Effective quality</dt><dd>Mean measured quality of the variants that gave the answers.</dd></div>
     <div><dt>Backlog</dt><dd><em>stable</em> when the queues did not grow over the run; a run that is <em>overloaded</em> would get worse the longer it lasts, so its latencies mean little.</dd></div>
   </dl>
