@@ -1,6 +1,7 @@
 /** One file of any of our kinds: checked without running it, and said in a line what it holds. */
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { UserError } from '../errors/index.ts'
+import { type CheckedLog, checkLog } from '../journal/index.ts'
 import {
   type Experiment,
   expectedRequests,
@@ -30,7 +31,8 @@ export async function validateFile(file: string, registry: readonly AnyPolicyEnt
   if (kind === undefined) {
     throw new UserError('a file of no kind of ours', {
       at: { file },
-      allowed: '*.yaml or *.json (experiment, scenario), *.model.yaml, *.profile.json, *.csv or *.csv.gz (trace)',
+      allowed:
+        '*.yaml or *.json (experiment, scenario), *.model.yaml, *.profile.json, *.csv or *.csv.gz (trace), *.ndjson (decisions)',
     })
   }
   return { file, kind, ...(await described(kind, file, registry)) }
@@ -50,6 +52,8 @@ async function described(kind: FileKind, file: string, registry: readonly AnyPol
       return { summary: describeModel(file), notes: [] }
     case 'profile':
       return { summary: describeProfile(readProfile(file)), notes: [] }
+    case 'decisions':
+      return { summary: describeDecisions(checkLog(file)), notes: [] }
   }
 }
 
@@ -81,6 +85,11 @@ function describeProfile({ deviceType, machine, variants }: ProfileFile): string
   const unstable = variants.flatMap(variant => variant.latencies.filter(latency => !latency.stable)).length
   const warning = unstable === 0 ? '' : `; ${count(unstable, 'measurement')} unstable`
   return `device type '${deviceType}' (${machine.cpuModel}): ${measured.join(', ')}${warning}`
+}
+
+function describeDecisions({ header, events, answers, inFlight }: CheckedLog): string {
+  const left = inFlight === 0 ? '' : `, ${count(inFlight, 'request')} in flight at the end`
+  return `${header.world} run, ${count(events, 'event')}, ${count(answers, 'decision')} and commands${left}`
 }
 
 function describeTrace({ arrivalS, tenants }: Trace): string {

@@ -6,11 +6,12 @@
  *   header      the first line                          arrival-facts  what drivers write into the state beside instants
  *   words       rows in words, with names
  *   recording   wraps policies and driver, and writes down what passes
- *   log-writer, log-reader   the file: streamed, with bounded memory
+ *   log-writer, log-reader   the file: streamed, with bounded memory       check-log   is it whole and right?
  *
- * Only header, log-writer and log-reader reach Node; who must run anywhere imports the others one by one.
+ * Only header, log-writer, log-reader and check-log reach Node; who must run anywhere imports the others one by one.
  */
 export { ARRIVAL_FACTS, type ToldState, writeFacts } from './arrival-facts.ts'
+export { type CheckedLog, checkLog } from './check-log.ts'
 export { headerOf } from './header.ts'
 export { type LogLine, LogReader } from './log-reader.ts'
 export { DECISIONS_FILE, LogWriter } from './log-writer.ts'

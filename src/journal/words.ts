@@ -51,7 +51,8 @@ export class LogWords {
         return 'the control period begins'
       case 'arrive': {
         const request = this.request([subject, this.#arrived.get(subject) ?? 0])
-        return row.due === undefined ? `${request} arrives` : `${request}, due at ${instant(row.due)}, is handed over`
+        const told = row.due === undefined ? 'arrives' : `was due at ${instant(row.due)} and arrives`
+        return `${request} ${told}${row.givesUp === undefined ? '' : `, to wait until ${instant(row.givesUp)}`}`
       }
       case 'complete':
         return `${this.#executor(subject)} is done with its batch`

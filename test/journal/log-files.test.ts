@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { headerOf, LogReader, type LogRow, LogWriter } from '../../src/journal/index.ts'
+import { checkLog, headerOf, LogReader, type LogRow, LogWriter } from '../../src/journal/index.ts'
 import { mistakeOf, temporaryFiles } from '../spec/temporary-files.ts'
 import { scenario } from '../support/scenarios.ts'
 
@@ -129,4 +129,42 @@ describe('refused with file and line', () => {
       "none/log: can't be written",
     )
   })
+})
+
+describe('checked to its end', () => {
+  const check = (...rows: readonly string[]) => {
+    const folder = temporaryFiles({ 'log.ndjson': [JSON.stringify(header), ...rows].join('\n') })
+    return mistakeOf(() => checkLog(join(folder, 'log.ndjson')), folder)
+  }
+  const rows = [
+    '{"e":"tick","n":1,"t":5}',
+    '{"c":"plan","n":1,"p":[]}',
+    '{"e":"end","n":2,"t":5}',
+    '{"end":2,"inFlight":0}',
+    '',
+  ]
+
+  test('a whole one: what it holds', () => {
+    const folder = temporaryFiles({ 'log.ndjson': [JSON.stringify(header), ...rows].join('\n') })
+    expect(checkLog(join(folder, 'log.ndjson'))).toEqual({ header, events: 2, answers: 1, inFlight: 0 })
+  })
+
+  test.each([
+    ['cut off between two rows', [...rows.slice(0, 3), ''], 'log.ndjson: the log was cut off'],
+    ['cut off in a row', [...rows.slice(0, 3), '{"end":2,'], 'log.ndjson:5: the log was cut off'],
+    ['time that goes back', rows.with(2, '{"e":"end","n":2,"t":4}'), 'log.ndjson:4: time goes back'],
+    ['an event that is missing', rows.toSpliced(0, 1), 'log.ndjson:2: the row is of another event'],
+    ['an event out of order', rows.with(2, '{"e":"end","n":3,"t":5}'), 'log.ndjson:4: the row is of another event'],
+    [
+      'a decision of another event',
+      rows.with(1, '{"c":"plan","n":2,"p":[]}'),
+      'log.ndjson:3: the row is of another event',
+    ],
+    [
+      'another number of events',
+      rows.with(3, '{"end":3,"inFlight":0}'),
+      'log.ndjson:5: the log ends after another number',
+    ],
+    ['more after the end', [...rows.slice(0, 4), rows[3]!, ''], 'log.ndjson:6: the log goes on after its end'],
+  ])('%s', (_, damaged, message) => expect(check(...damaged)).toContain(message))
 })

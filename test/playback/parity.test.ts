@@ -57,6 +57,15 @@ describe('every policy of the registry, in random scenarios', () => {
   })
 })
 
+test('among them are clients who give up, and requests that come for an answer', () => {
+  const logs = [...samples()].slice(0, 60).map(({ scenario, traces }) => ({ scenario, log: logOf(scenario, traces) }))
+  const impatient = logs.find(({ log }) => log.includes('"givesUp":'))!
+  expect(playedBack(impatient.log, impatient.scenario).difference).toBeNull()
+  expect(logs.some(({ scenario }) => scenario.tenants.some(({ arrivals }) => arrivals.process === 'closed-loop'))).toBe(
+    true,
+  )
+})
+
 test('the log of a run is the same bytes each time, and equal to itself', () => {
   const log = logOf(busyScenario(), busyTraces)
   expect(logOf(busyScenario(), busyTraces)).toBe(log)

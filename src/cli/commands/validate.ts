@@ -10,7 +10,7 @@ interface ValidateArgs {
 
 export const validateCommand: Command<ValidateArgs> = {
   command: 'validate <files..>',
-  describe: 'Check experiments, models, profiles, scenarios and traces without running them',
+  describe: 'Check experiments, models, profiles, scenarios, traces and decision logs without running them',
   builder: yargs =>
     yargs
       .positional('files', { type: 'string', array: true, demandOption: true, describe: 'files of any of our kinds' })
