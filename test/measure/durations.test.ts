@@ -107,6 +107,30 @@ describe('exact while they are few, a histogram beyond', () => {
   })
 })
 
+test('buckets hold more than 16 bits count', () => {
+  // 70,000 of 1 ms, 131,072 of 2 ms, 30,000 of 3 ms: ranks 115,536, 173,304 and 228,762 of 231,072.
+  const values = [...Array(70_000).fill(1), ...Array(131_072).fill(2), ...Array(30_000).fill(3)]
+  for (const limit of [0, 65_536, 100_000]) {
+    const { n, p50, p75, p99 } = durations(values, limit).distributionMs()
+    expect(n).toBe(231_072)
+    for (const [value, truth] of [
+      [p50, 2],
+      [p75, 2],
+      [p99, 3],
+    ] as const)
+      expect(Math.abs(value! / truth - 1)).toBeLessThan(HISTOGRAM_ERROR_BOUND)
+  }
+  // One fewer than half of them lies below: the ranks are exact whatever the counts are held in.
+  const half = durations([...Array(131_072).fill(1), ...Array(131_071).fill(9)], 0)
+  expect(half.distributionMs().p50).toBeCloseTo(1, 1)
+  half.add(9 * MS)
+  half.add(9 * MS)
+  expect(half.distributionMs().p50).toBeCloseTo(9, 0)
+  const merged = Durations.merged([half, half, half]).distributionMs()
+  expect(merged.n).toBe(3 * 262_145)
+  expect(merged.p50).toBe(half.distributionMs().p50)
+})
+
 test('batch sizes: from how often each was seen', () => {
   // 1 1 1 2 4 4 4 4 4 4: ranks 5 and 8 are 4; 10 values, sum 3 + 2 + 24.
   expect(distributionOfCounts([0, 3, 1, 0, 6, 0])).toMatchObject({ n: 10, mean: 2.9, min: 1, p50: 4, p75: 4, max: 4 })
