@@ -1,6 +1,6 @@
 /**
  * One experiment with everything in it: each policy of the registry, each kind of arrivals, each law of service, profiles,
- * traces, floors, quotas, several pools; some thousand requests a run. What is registered later is in it by itself.
+ * traces, floors, quotas, patience, closed loops, several pools, a shared device; some thousand requests a run. What is registered later is in it by itself.
  */
 import type { AnyPolicyEntry, Family } from '../../src/contract/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
@@ -46,7 +46,13 @@ const tenants = [
     slo: { latency: '80 ms', attainment: '95 %' },
     arrivals: { process: 'gamma', rate: '120 /s', cv: 3.5 },
   },
-  { name: 'Beta', model: 'lognormal', slo: { latency: '25 ms' }, arrivals: { process: 'poisson', rate: '90 /s' } },
+  {
+    name: 'Beta',
+    model: 'lognormal',
+    slo: { latency: '25 ms' },
+    arrivals: { process: 'poisson', rate: '90 /s' },
+    patience: { law: 'exponential', mean: '30 ms' },
+  },
   {
     name: 'gamma',
     model: 'erlang',
@@ -54,12 +60,19 @@ const tenants = [
     slo: { latency: '60 ms', quality: '95 %' },
     arrivals: { trace: 'stamps.csv', rows: 'b', offset: '1 s' },
   },
+  {
+    name: 'visitors',
+    model: 'exponential',
+    slo: { latency: '45 ms' },
+    arrivals: { process: 'closed-loop', clients: 4, think: { law: 'exponential', mean: '60 ms' } },
+  },
   { name: 'omega', model: 'exponential', slo: { latency: '40 ms' }, arrivals: { process: 'poisson', rate: '70 /s' } },
 ]
 
 const pools = [
   { name: 'rack', nodes: 2, devices: { type: 'gpu', perNode: 2 } },
   { name: 'edge', nodes: 3, devices: { type: 'cpu' } },
+  { name: 'shared', nodes: 1, devices: { type: 'cpu', sharing: { executors: 2, slowdown: 'processor-sharing' } } },
 ]
 
 /** As many combinations as the largest family has members; each policy is in one at least. */
