@@ -51,5 +51,5 @@ export function generateTrace(options: GenerateOptions): TraceRows {
     arrivalNs.set(block, at)
     at += block.length
   }
-  return { arrivalNs, tenants: [tenant], tenantOf: new Int32Array(rows) }
+  return { arrivalNs, tenants: [tenant], tenantOf: new Int32Array(rows), coversNs: durationNs }
 }

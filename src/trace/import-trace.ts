@@ -2,6 +2,7 @@
 import { UserError } from '../errors/index.ts'
 import { type CatalogueEntry, catalogue } from './catalogue.ts'
 import type { CollectedRows } from './collect-rows.ts'
+import { fromStart } from './covered-time.ts'
 import type { CsvOptions } from './csv-table.ts'
 import type { Importer } from './import/importer.ts'
 import { formatDateTime, formatSeconds } from './instants.ts'
@@ -41,9 +42,14 @@ export async function importTrace(
     notes.push(`${file.name}: its content is none of the published files of ${entry.name} (by SHA-256)`)
   }
   const whole = imported.rows
-  const rows = cut(whole, fromNs, durationNs, path)
+  const rows =
+    imported.coversNs === undefined
+      ? cut(whole, fromNs, durationNs, path)
+      : cutFromStart(whole, imported.coversNs, fromNs, durationNs, path)
   const changes = [
-    `first arrival, ${firstArrival(whole, rows)}, shifted to 0`,
+    rows.coversNs === undefined
+      ? `first arrival, ${firstArrival(whole, rows)}, shifted to 0`
+      : `instants count from ${formatSeconds(fromNs)} s after the start of the recording`,
     ...(whole.sorted ? ['sorted by arrival'] : []),
     ...(rows.arrivalNs.length < whole.arrivalNs.length
       ? [
@@ -79,6 +85,21 @@ function firstArrival(whole: CollectedRows, part: TraceRows & { readonly startNs
   const fraction = formatSeconds(ns % 1e9).slice(1)
   const stamp = `${wholeS}${fraction} s`
   return wholeS >= 1e8 ? `${formatDateTime(wholeS).slice(0, -1)}${fraction}` : stamp
+}
+
+/** The rows in [fromNs, fromNs + durationNs) of a recording whose start is known: that piece of it, quiet ends included. */
+function cutFromStart(
+  rows: CollectedRows,
+  coversNs: number,
+  fromNs: number,
+  durationNs: number | undefined,
+  path: string,
+): TraceRows & { readonly startNs: number } {
+  const arrivalNs = fromStart(rows, coversNs, path)
+  const piece = cut({ ...rows, arrivalNs }, fromNs, durationNs, path)
+  const endNs = Math.min(coversNs, durationNs === undefined ? coversNs : fromNs + durationNs)
+  const beginNs = piece.startNs - fromNs
+  return { ...piece, arrivalNs: piece.arrivalNs.map(ns => ns + beginNs), coversNs: endNs - fromNs }
 }
 
 /** The rows in [fromNs, fromNs + durationNs), shifted so that the first of them is at 0. */
@@ -117,6 +138,6 @@ function firstFrom(arrivalNs: Float64Array, bound: number): number {
   return index === -1 ? arrivalNs.length : index
 }
 
-function withoutTokens({ arrivalNs, tenants, tenantOf }: TraceRows): TraceRows {
-  return { arrivalNs, tenants, tenantOf }
+function withoutTokens({ arrivalNs, tenants, tenantOf, coversNs }: TraceRows): TraceRows {
+  return { arrivalNs, tenants, tenantOf, coversNs }
 }

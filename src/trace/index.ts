@@ -7,6 +7,7 @@
  *   catalogue    public traces                 csv-table     tables with every mistake located
  *   collect-rows rows to columns               instants      seconds and dates without loss
  *   read-file    plain or gzipped              trace         the columns
+ *   covered-time how long a recording is, where that is known
  */
 export * from './catalogue.ts'
 export * from './describe.ts'

@@ -4,6 +4,7 @@
  * licence and transformations. Either all rows are read as they were meant, or a UserError says what is wrong where.
  */
 import { type CollectedRows, RowCollector, readCount } from './collect-rows.ts'
+import { coveredTime, fromStart } from './covered-time.ts'
 import { type CsvForm, type CsvHead, type CsvOptions, type CsvRow, readCsv } from './csv-table.ts'
 import { formatDateTime, formatSeconds, type Instant, parseDateTime, parseSeconds } from './instants.ts'
 import { type ReadFile, readFile } from './read-file.ts'
@@ -24,7 +25,9 @@ const DAY_S = 86_400
 export async function readTrace(path: string, options: CsvOptions = {}): Promise<Trace> {
   const file = readFile(path)
   const { rows, head } = await readTraceRows(file, false, options)
-  const arrivalS = rows.arrivalNs.map(ns => ns / NS_PER_S)
+  const { coversNs, comments } = coveredTime(head.comments, path)
+  const arrivalNs = coversNs === undefined ? rows.arrivalNs : fromStart(rows, coversNs, path)
+  const arrivalS = arrivalNs.map(ns => ns / NS_PER_S)
   return {
     name: file.name,
     sha256: file.sha256,
@@ -33,9 +36,13 @@ export async function readTrace(path: string, options: CsvOptions = {}): Promise
     tenantOf: rows.tenantOf,
     ...(rows.inputTokens !== undefined && { inputTokens: rows.inputTokens }),
     ...(rows.outputTokens !== undefined && { outputTokens: rows.outputTokens }),
-    spanS: ringSpanS(arrivalS),
-    comments: head.comments,
-    notes: [...head.notes, ...notesOn(rows, file.name)],
+    spanS: coversNs === undefined ? ringSpanS(arrivalS) : coversNs / NS_PER_S,
+    comments,
+    notes: [
+      ...head.notes,
+      ...(coversNs === undefined ? notesOnShift(rows, file.name) : []),
+      ...notesOnGaps(rows, file.name),
+    ],
   }
 }
 
@@ -77,7 +84,7 @@ function readInstant(row: CsvRow): Instant {
   throw row.mistake('arrival_s', 'the arrival is no number', { found, allowed })
 }
 
-function notesOn(rows: CollectedRows, name: string): string[] {
+function notesOnShift(rows: CollectedRows, name: string): string[] {
   const notes: string[] = []
   const { first, arrivalNs } = rows
   if (first.wholeS >= LEAST_EPOCH_S) {
@@ -90,6 +97,10 @@ function notesOn(rows: CollectedRows, name: string): string[] {
     const stamp = `${first.wholeS}${formatSeconds(first.ns).slice(1)}`
     notes.push(`${name}: shifted by ${stamp} s so that the first arrival is at 0`)
   }
+  return notes
+}
+
+function notesOnGaps({ arrivalNs }: CollectedRows, name: string): string[] {
   let longestNs = 0
   let after = 0
   for (let row = 1; row < arrivalNs.length; row++) {
@@ -99,9 +110,7 @@ function notesOn(rows: CollectedRows, name: string): string[] {
       after = row - 1
     }
   }
-  if (longestNs > DAY_S * NS_PER_S) {
-    const days = Math.round(longestNs / ((DAY_S * NS_PER_S) / 10)) / 10
-    notes.push(`${name}: nothing arrives for ${days} days after ${formatSeconds(arrivalNs[after]!)} s`)
-  }
-  return notes
+  if (longestNs <= DAY_S * NS_PER_S) return []
+  const days = Math.round(longestNs / ((DAY_S * NS_PER_S) / 10)) / 10
+  return [`${name}: nothing arrives for ${days} days after ${formatSeconds(arrivalNs[after]!)} s`]
 }

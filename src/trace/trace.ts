@@ -6,7 +6,7 @@ export interface Trace extends RecordedArrivals {
   readonly name: string
   /** Of the file as it lies on disk. */
   readonly sha256: string
-  /** Seconds, exact to the nanosecond, from 0. */
+  /** Seconds, exact to the nanosecond: from the first arrival, or from the start of what the trace says it covers. */
   readonly arrivalS: Float64Array
   readonly tenants: readonly string[]
   readonly tenantOf: Int32Array
@@ -19,13 +19,15 @@ export interface Trace extends RecordedArrivals {
   readonly notes: readonly string[]
 }
 
-/** The columns alone, before they belong to a file. Instants are integer ns from 0. */
+/** The columns alone, before they belong to a file. Instants are integer ns. */
 export interface TraceRows {
   readonly arrivalNs: Float64Array
   readonly tenants: readonly string[]
   readonly tenantOf: Int32Array
   readonly inputTokens?: Int32Array
   readonly outputTokens?: Int32Array
+  /** Instants count from the start of a recording of this length; without it from the first arrival. */
+  readonly coversNs?: number | undefined
 }
 
 export const NS_PER_S = 1e9

@@ -2,6 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, gzipSync } from 'node:zlib'
 import { UserError } from '../errors/index.ts'
+import { coversComment } from './covered-time.ts'
 import { formatSeconds } from './instants.ts'
 import type { TraceRows } from './trace.ts'
 
@@ -12,7 +13,8 @@ export function formatTrace(rows: TraceRows, comments: readonly string[]): strin
   if (inputTokens !== undefined) columns.push('input_tokens')
   if (outputTokens !== undefined) columns.push('output_tokens')
   const names = tenants.map(quoted)
-  const lines = [...comments.map(comment => `# ${comment}`.trimEnd()), columns.join(',')]
+  const head = rows.coversNs === undefined ? comments : [...comments, coversComment(rows.coversNs)]
+  const lines = [...head.map(comment => `# ${comment}`.trimEnd()), columns.join(',')]
   for (let row = 0; row < arrivalNs.length; row++) {
     let line = `${formatSeconds(arrivalNs[row]!)},${names[tenantOf[row]!]!}`
     if (inputTokens !== undefined) line += `,${inputTokens[row]!}`

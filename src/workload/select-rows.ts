@@ -2,13 +2,13 @@ import { nearestName, UserError } from '../errors/index.ts'
 
 /** What a playback needs of a trace. */
 export interface RecordedArrivals {
-  /** Ascending, the first at 0. */
+  /** Ascending in [0, spanS). */
   readonly arrivalS: Float64Array
   /** Sorted names. */
   readonly tenants: readonly string[]
   /** Index into `tenants` by row. */
   readonly tenantOf: Int32Array
-  /** Length of one lap of the ring: from the first arrival to where it would follow again. */
+  /** Length of one lap of the ring: after so long the first arrival follows again. */
   readonly spanS: number
 }
 

@@ -71,7 +71,7 @@ test('list: every public trace with its terms, for people and for programs', asy
   expect(out).toContain('CC-BY 4.0')
   const { traces, importers } = JSON.parse((await foreserve('list', '--json')).out)
   expect(traces[0]).toMatchObject({ name: 'azure-llm-2023', repository: 'Azure/AzurePublicDataset' })
-  expect(importers.map(({ name }: { name: string }) => name)).toEqual(['azure-llm-2023', 'csv'])
+  expect(importers.map(({ name }: { name: string }) => name)).toEqual(['azure-llm-2023', 'csv', 'requests'])
 })
 
 test.each<[string[], string[]]>([

@@ -1,4 +1,5 @@
 /** A trace in our own form that isn't quite: rows out of order, or only a part of it wanted. */
+import { coveredTime } from '../covered-time.ts'
 import { readTraceRows, TRACE_FORM } from '../read-trace.ts'
 import type { Importer } from './importer.ts'
 
@@ -11,6 +12,6 @@ export const csv: Importer = {
     const { rows, head } = await readTraceRows(file, sort, options)
     const renamed =
       tenant === undefined ? rows : { ...rows, tenants: [tenant], tenantOf: new Int32Array(rows.tenantOf.length) }
-    return { rows: renamed, notes: head.notes, comments: head.comments }
+    return { rows: renamed, notes: head.notes, ...coveredTime(head.comments, file.path) }
   },
 }

@@ -12,6 +12,8 @@ export interface ImporterOptions extends CsvOptions {
 
 export interface ImportedRows {
   readonly rows: CollectedRows
+  /** How long the recording is, from a start that need not be the first arrival; where the source says so. */
+  readonly coversNs?: number | undefined
   readonly notes: readonly string[]
   /** What of the header's comments the new file keeps. */
   readonly comments?: readonly string[]

@@ -3,8 +3,9 @@ import { nearestName, UserError } from '../../errors/index.ts'
 import { azureLlm2023 } from './azure-llm-2023.ts'
 import { csv } from './csv.ts'
 import type { Importer } from './importer.ts'
+import { requests } from './requests.ts'
 
-export const importers: readonly Importer[] = [azureLlm2023, csv]
+export const importers: readonly Importer[] = [azureLlm2023, csv, requests]
 
 /** @throws UserError with the nearest name */
 export function findImporter(name: string): Importer {
