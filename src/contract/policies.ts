@@ -13,17 +13,25 @@ interface MayReadAge {
   readonly readsAge?: boolean
 }
 
-export interface Admission extends MayReadAge {
+/** What any policy may ask to be told, to learn from. Nothing is decided here; all state of the event is in place. */
+interface MayObserve {
+  /** A batch begins on the executor now: `view.batches` says which. */
+  started?(view: View, executor: number): void
+  /** The batch on the executor ends now; `view.batches` and its tasks still say what it was. A lost one never ends. */
+  ended?(view: View, executor: number): void
+}
+
+export interface Admission extends MayReadAge, MayObserve {
   /** At arrival, first. Answers ACCEPT, REJECT or DEGRADE. */
   admit(view: View, task: number): number
 }
 
-export interface VariantSelection extends MayReadAge {
+export interface VariantSelection extends MayReadAge, MayObserve {
   /** At arrival, second. Answers a variant of the task's model that is not under the tenant's floor. */
   select(view: View, task: number, degraded: boolean): number
 }
 
-export interface Routing extends MayReadAge {
+export interface Routing extends MayReadAge, MayObserve {
   /** True when `route` answers shared queues: replicas then take from their model's queue. */
   readonly bindsLate?: boolean
   /** At arrival, third, and only while the task's variant has ready replicas. Answers a queue. */
@@ -36,7 +44,7 @@ export interface Routing extends MayReadAge {
   rebuilt?(view: View): void
 }
 
-export interface Queueing {
+export interface Queueing extends MayObserve {
   /** May the task enter? Without it: always. A task that may not is dropped. */
   accepts?(view: View, task: number, queue: number): boolean
   /** Writes the sort key to `key[task]`: lowest first, ties by sequence. */
@@ -50,7 +58,7 @@ export interface Queueing {
   readonly expiresOutOfOrder?: boolean
 }
 
-export interface Batching extends MayReadAge {
+export interface Batching extends MayReadAge, MayObserve {
   /**
    * The executor of `replica` is idle and `queue` holds work: take n > 0, WAIT (write `answer.untilNs`), NOTHING_YET or
    * DROP_HEAD. Once arrivals have ended, or the replica is draining, no company will come: NOTHING_YET is then a breach.
@@ -78,6 +86,9 @@ export interface Allocation {
   /** Asked by the driver after the core's command `plan`; the answer comes back to the core as the event `planned`. */
   plan(snapshot: Snapshot): AllocationPlan
 }
+
+/** Who decides along the path of a request, and may observe what became of it. */
+export type RequestPolicy = Admission | VariantSelection | Routing | Queueing | Batching
 
 /** What each family's member of a policy set must be able to do. */
 export interface Families {

@@ -63,6 +63,10 @@ export interface TaskColumns {
   readonly work: Numbers
   /** While it waits: the next younger task in the same queue, or -1. For policies that say `readsAge`. */
   readonly newer: Numbers
+  /** While it is executed: the next member of its batch, or -1 after the last. */
+  readonly next: Numbers
+  /** Of what is executed: instant at which the batch began. */
+  readonly startNs: Numbers
 }
 
 /** Queues: first each replica's own (queue r belongs to replica r), then one shared per model. */
@@ -86,6 +90,16 @@ export interface ExecutorColumns {
   readonly expectedFreeNs: Numbers
   /** Start of the list of its replicas through `replicas.nextOnExecutor`, or -1. */
   readonly firstReplica: Numbers
+}
+
+/** The batch in execution on each executor; its members are linked through `tasks.next`. */
+export interface BatchColumns {
+  /** 0 while idle. */
+  readonly size: Numbers
+  /** The first member in the order in which they were taken, or -1. */
+  readonly first: Numbers
+  readonly replica: Numbers
+  readonly startNs: Numbers
 }
 
 /** A replica is one variant loaded on an executor. */
@@ -122,6 +136,7 @@ export interface View {
   readonly tasks: TaskColumns
   readonly queues: QueueColumns
   readonly executors: ExecutorColumns
+  readonly batches: BatchColumns
   readonly replicas: ReplicaColumns
   readonly ready: ReadyGroups
   /**

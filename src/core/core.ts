@@ -23,6 +23,7 @@ import {
 } from '../contract/index.ts'
 import { Dispatch } from './dispatch.ts'
 import { Lifecycle } from './lifecycle.ts'
+import { Observers } from './observers.ts'
 import { PolicyError } from './policy-error.ts'
 import { NEVER, State } from './state.ts'
 import { describeStuck } from './stuck.ts'
@@ -34,6 +35,7 @@ export class Core implements Events {
   private readonly recorder: Recorder
   private readonly dispatch: Dispatch
   private readonly lifecycle: Lifecycle
+  private readonly observers: Observers
   private readonly names: WorldNames
   private sequence = 0
   /** Whether admission ever degraded a request: until then the column is all 0. */
@@ -46,7 +48,8 @@ export class Core implements Events {
     this.recorder = recorder
     this.names = world.names
     this.lifecycle = new Lifecycle(state, policies, driver)
-    this.dispatch = new Dispatch(state, policies, driver, recorder, this.lifecycle)
+    this.observers = new Observers(policies)
+    this.dispatch = new Dispatch(state, policies, driver, recorder, this.lifecycle, this.observers)
   }
 
   /** Asks for the first allocation. To be called once, before any other event. */
@@ -93,6 +96,7 @@ export class Core implements Events {
     executors.idle++
     recorder.ended(executor)
     replicas.outstanding[replica]! -= batches.size[executor]!
+    this.observers.ended(state, executor)
     for (let task = batches.first[executor]!; task >= 0; ) {
       const next = tasks.next[task]!
       recorder.completed(task)

@@ -13,6 +13,7 @@ import {
   WAIT,
 } from '../contract/index.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import type { Observers } from './observers.ts'
 import { PolicyError } from './policy-error.ts'
 import { NEVER, type State } from './state.ts'
 
@@ -22,6 +23,7 @@ export class Dispatch {
   private readonly driver: Driver
   private readonly recorder: Recorder
   private readonly lifecycle: Lifecycle
+  private readonly observers: Observers
   private readonly bindsLate: boolean
   /** Whether some policy reads who has waited longest: then the order of age is kept beside the order of service. */
   private readonly keepsAge: boolean
@@ -32,12 +34,20 @@ export class Dispatch {
   private readonly askedInRound: Float64Array
   private round = 0
 
-  constructor(state: State, policies: PolicySet, driver: Driver, recorder: Recorder, lifecycle: Lifecycle) {
+  constructor(
+    state: State,
+    policies: PolicySet,
+    driver: Driver,
+    recorder: Recorder,
+    lifecycle: Lifecycle,
+    observers: Observers,
+  ) {
     this.state = state
     this.policies = policies
     this.driver = driver
     this.recorder = recorder
     this.lifecycle = lifecycle
+    this.observers = observers
     this.bindsLate = policies.routing.bindsLate === true
     const { admission, variant, routing, batching } = policies
     this.keepsAge = [admission, variant, routing, batching].some(policy => policy.readsAge === true)
@@ -287,6 +297,7 @@ export class Dispatch {
     this.disarm(queue)
     this.policies.routing.changed?.(state, replica)
     this.recorder.started(executor)
+    this.observers.started(state, executor)
     driver.execute(executor)
   }
 

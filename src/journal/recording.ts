@@ -12,6 +12,7 @@ import {
   type Placement,
   type PolicySet,
   type Queueing,
+  type RequestPolicy,
   type Routing,
   type Snapshot,
   type VariantSelection,
@@ -105,6 +106,7 @@ export class DecisionLog {
 
   #admission(policy: Admission): Admission {
     const all: Required<Admission> = {
+      ...observing(policy),
       readsAge: policy.readsAge === true,
       admit: (view, task) => {
         const a = policy.admit(view, task)
@@ -117,6 +119,7 @@ export class DecisionLog {
 
   #variant(policy: VariantSelection): VariantSelection {
     const all: Required<VariantSelection> = {
+      ...observing(policy),
       readsAge: policy.readsAge === true,
       select: (view, task, degraded) => {
         const a = policy.select(view, task, degraded)
@@ -130,6 +133,7 @@ export class DecisionLog {
 
   #routing(policy: Routing): Routing {
     const all: Required<Routing> = {
+      ...observing(policy),
       readsAge: policy.readsAge === true,
       bindsLate: policy.bindsLate === true,
       route: (view, task) => {
@@ -150,6 +154,7 @@ export class DecisionLog {
 
   #queueing(policy: Queueing): Queueing {
     const all: Required<Queueing> = {
+      ...observing(policy),
       accepts: (view, task, queue) => {
         const accepts = policy.accepts!(view, task, queue)
         const s = this.#request(task)
@@ -174,6 +179,7 @@ export class DecisionLog {
 
   #batching(policy: Batching): Batching {
     const all: Required<Batching> = {
+      ...observing(policy),
       readsAge: policy.readsAge === true,
       decide: (view, queue, replica, answer) => {
         const a = policy.decide(view, queue, replica, answer)
@@ -206,6 +212,14 @@ export class DecisionLog {
     const members: RequestNumber[] = []
     for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) members.push(this.#request(task))
     return members
+  }
+}
+
+/** What a policy is told and does not answer leaves no trace. */
+function observing(policy: RequestPolicy): Required<Pick<RequestPolicy, 'started' | 'ended'>> {
+  return {
+    started: (view, executor) => policy.started!(view, executor),
+    ended: (view, executor) => policy.ended!(view, executor),
   }
 }
 
