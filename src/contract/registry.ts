@@ -2,8 +2,11 @@
 import type { Families, Family } from './policies.ts'
 import type { Draws, WorldNames } from './world.ts'
 
-/** Kinds of parameter. `duration` values reach the policy in integer ns, `ratio` as 0..1; `replicas` maps variant -> count. */
-export type ParameterKind = 'integer' | 'number' | 'duration' | 'ratio' | 'boolean' | 'text' | 'replicas'
+/**
+ * Kinds of parameter. `duration` values reach the policy in integer ns, `ratio` as 0..1; `replicas` maps variant -> count;
+ * `sizes` are whole numbers from 1 on, each larger than the one before.
+ */
+export type ParameterKind = 'integer' | 'number' | 'duration' | 'ratio' | 'boolean' | 'text' | 'replicas' | 'sizes'
 
 export interface Parameter {
   readonly kind: ParameterKind
@@ -12,13 +15,13 @@ export interface Parameter {
   readonly default?: ParameterValue
   readonly minimum?: number
   readonly maximum?: number
-  /** Another parameter of the policy that this one may not exceed. */
+  /** Another parameter of the policy that this one may not exceed; of sizes, none of them. */
   readonly notAbove?: string
   /** Allowed values of a text. */
   readonly choices?: readonly string[]
 }
 
-export type ParameterValue = number | boolean | string | { readonly [variant: string]: number }
+export type ParameterValue = number | boolean | string | readonly number[] | { readonly [variant: string]: number }
 export type ParameterValues = { readonly [name: string]: ParameterValue }
 
 /** What a queue's sort key is: by it, others may tell who would be served before whom. */

@@ -98,7 +98,9 @@ function orderErrors(
 ): UserError[] {
   return Object.entries(entry.parameters).flatMap(([key, { notAbove }]) => {
     if (notAbove === undefined) return []
-    const value = values[key]
+    const written = values[key]
+    // Sizes are in ascending order.
+    const value = Array.isArray(written) ? written.at(-1) : written
     const bound = values[notAbove]
     if (typeof value !== 'number' || typeof bound !== 'number' || value <= bound) return []
     return [
@@ -158,7 +160,13 @@ function readParameter(found: unknown, parameter: Parameter): Read {
       return readText(found, parameter)
     case 'replicas':
       return readReplicas(found, parameter)
+    case 'sizes':
+      return isSizes(found) ? { value: found } : wrongKind(parameter)
   }
+}
+
+function isSizes(found: unknown): found is readonly number[] {
+  return Array.isArray(found) && found.every((size, i) => isWhole(size) && size > (i === 0 ? 0 : found[i - 1]))
 }
 
 function readNumber(found: unknown, parameter: Parameter): Read {
@@ -217,6 +225,8 @@ export function describeParameter(parameter: Parameter): string {
       return parameter.choices === undefined ? 'a text' : parameter.choices.join(', ')
     case 'replicas':
       return 'a mapping of variants to numbers of replicas, as {digits/fp32: 2}'
+    case 'sizes':
+      return `a list of sizes in ascending order${notAbove === undefined ? '' : ` up to ${notAbove}`}, as [4, 8]`
   }
 }
 

@@ -51,7 +51,10 @@ const sharing = z.strictObject({ device: name, slowdown: z.enum(SLOWDOWNS) })
 
 const policy = z.strictObject({
   name,
-  parameters: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.record(z.string(), z.number())])),
+  parameters: z.record(
+    z.string(),
+    z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.record(z.string(), z.number())]),
+  ),
 })
 
 export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({

@@ -230,6 +230,22 @@ describe('mistakes of policies', () => {
   allowed  a 'minBatch' up to 'maxBatch'`,
     ],
     [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: preferring, sizes: ‸[8, 4]}',
+      `experiment.yaml:‸: not a list of sizes in ascending order
+  field    policies.batching.sizes
+  found    [8,4]
+  allowed  a list of sizes in ascending order up to maxBatch, as [4, 8]`,
+    ],
+    [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: preferring, sizes: ‸[4, 32]}',
+      `experiment.yaml:‸: 'sizes' is above 'maxBatch'
+  field    policies.batching.sizes
+  found    sizes 32, maxBatch 16
+  allowed  a 'sizes' up to 'maxBatch'`,
+    ],
+    [
       'maxWait: 2.5 ms',
       'maxBatch: ‸many',
       `experiment.yaml:‸: not a whole number

@@ -46,5 +46,9 @@ export const fakeRegistry: readonly AnyPolicyEntry[] = [
     gain: { kind: 'number', summary: '', default: 0.5, minimum: 0, maximum: 2 },
     eager: { kind: 'boolean', summary: '', default: false },
   }),
+  entry('batching', 'preferring', {
+    sizes: { kind: 'sizes', summary: '', default: [], notAbove: 'maxBatch' },
+    maxBatch: { kind: 'integer', summary: '', default: 16, minimum: 1 },
+  }),
   entry('allocation', 'static', { replicas: { kind: 'replicas', summary: '', default: {} } }),
 ]

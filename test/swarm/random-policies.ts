@@ -36,9 +36,13 @@ function written({ name, parameters }: AnyPolicyEntry, variants: readonly string
 function inOrder(given: { readonly [key: string]: unknown }, parameters: AnyPolicyEntry['parameters']) {
   const most = (key: string, of: string) =>
     Math.min(given[key] as number, (given[of] ?? parameters[of]!.default) as number)
-  const lowered = Object.entries(parameters).flatMap(([key, { notAbove }]) =>
-    notAbove === undefined || given[key] === undefined ? [] : [[key, most(key, notAbove)] as const],
-  )
+  const lowered = Object.entries(parameters).flatMap(([key, { kind, notAbove }]): [string, unknown][] => {
+    const value = given[key]
+    if (notAbove === undefined || value === undefined) return []
+    if (kind !== 'sizes') return [[key, most(key, notAbove)]]
+    const bound = (given[notAbove] ?? parameters[notAbove]!.default) as number
+    return [[key, (value as readonly number[]).filter(size => size <= bound)]]
+  })
   return { ...given, ...Object.fromEntries(lowered) }
 }
 
@@ -65,6 +69,8 @@ function value(parameter: Parameter, variants: readonly string[]): fc.Arbitrary<
       return parameter.choices === undefined
         ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom('', variants[0]!) }, fc.constantFrom(...variants))
         : fc.constantFrom(...parameter.choices)
+    case 'sizes':
+      return fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 4 }).map(sizes => sizes.sort((a, b) => a - b))
     case 'replicas':
       throw new Error('numbers of replicas come with the cluster')
   }
