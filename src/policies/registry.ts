@@ -16,12 +16,16 @@ import { fifo } from './queueing/fifo.ts'
 import { lastInFirstOut } from './queueing/last-in-first-out.ts'
 import { priority } from './queueing/priority.ts'
 import { joinIdleQueue } from './routing/join-idle-queue.ts'
+import { leastExpectedDelay } from './routing/least-expected-delay.ts'
 import { leastOutstanding } from './routing/least-outstanding.ts'
 import { powerOfDChoices } from './routing/power-of-d-choices.ts'
 import { powerOfTwoChoices } from './routing/power-of-two-choices.ts'
+import { random as randomReplica } from './routing/random.ts'
 import { roundRobin } from './routing/round-robin.ts'
 import { sharedQueue } from './routing/shared-queue.ts'
 import { shortestQueue } from './routing/shortest-queue.ts'
+import { weightedLeastOutstanding } from './routing/weighted-least-outstanding.ts'
+import { weightedRoundRobin } from './routing/weighted-round-robin.ts'
 import { cheapest } from './variant/cheapest.ts'
 import { fixed as fixedVariant } from './variant/fixed.ts'
 import { mostAccurateInTime } from './variant/most-accurate-in-time.ts'
@@ -34,9 +38,13 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   fixedVariant,
   mostAccurateInTime,
   cheapest,
+  randomReplica,
   roundRobin,
+  weightedRoundRobin,
   shortestQueue,
   leastOutstanding,
+  weightedLeastOutstanding,
+  leastExpectedDelay,
   joinIdleQueue,
   powerOfTwoChoices,
   powerOfDChoices,

@@ -65,6 +65,17 @@ function outstanding(...counts: readonly number[]) {
   }
 }
 
+describe('random', () => {
+  test('each replica by one of the draws, whatever waits there', () => {
+    expect(choices('random', outstanding(3, 0, 1, 9))).toEqual(['e1', 'e2', 'e3', 'e4'])
+  })
+
+  test('a single replica needs no draw', () => {
+    const world = HandDriven.started({ policies: { routing: 'random' } })
+    expect(world.arrive('a').heard()).toEqual(['execute v@e1: a1'])
+  })
+})
+
 describe('shortest queue', () => {
   test('fewest waiting, whatever executes; each of equals by one of the draws', () => {
     expect(choices('shortest-queue', outstanding())).toEqual(['e1', 'e2', 'e3', 'e4'])
