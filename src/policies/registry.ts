@@ -15,6 +15,7 @@ import { earliestDeadlineFirst } from './queueing/earliest-deadline-first.ts'
 import { fifo } from './queueing/fifo.ts'
 import { lastInFirstOut } from './queueing/last-in-first-out.ts'
 import { priority } from './queueing/priority.ts'
+import { consistentHashing } from './routing/consistent-hashing.ts'
 import { joinIdleQueue } from './routing/join-idle-queue.ts'
 import { leastExpectedDelay } from './routing/least-expected-delay.ts'
 import { leastOutstanding } from './routing/least-outstanding.ts'
@@ -48,6 +49,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   joinIdleQueue,
   powerOfTwoChoices,
   powerOfDChoices,
+  consistentHashing,
   sharedQueue,
   fifo,
   earliestDeadlineFirst,
