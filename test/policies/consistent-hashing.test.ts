@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fnv1a, HashRing, hashOf, mixed } from '../../src/policies/routing/hash-ring.ts'
 import { HandDriven } from '../support/hand-driven.ts'
-import { busyWorld, type Happening, happening, tell } from '../support/happenings.ts'
+import { allReady, busyWorld, happening, tell } from '../support/happenings.ts'
 
 describe('the hash', () => {
   test('FNV-1a and the finaliser of MurmurHash3, as published', () => {
@@ -181,11 +181,3 @@ describe('bounded loads', () => {
     expect(counts.passedBy).toBeGreaterThan(200)
   })
 })
-
-const allReady: Happening[] = [
-  {
-    kind: 'planned',
-    placements: Array.from({ length: 9 }, (_, i) => ({ variant: i % 3, executor: Math.floor(i / 3) })),
-  },
-  ...Array.from({ length: 9 }, () => ({ kind: 'ready', which: 0 }) as const),
-]

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { State } from '../../src/core/index.ts'
 import { HandDriven, type HandSetting } from '../support/hand-driven.ts'
-import { busyWorld, type Happening, happening, tell } from '../support/happenings.ts'
+import { allReady, busyWorld, happening, tell } from '../support/happenings.ts'
 import { runLogged } from '../support/play.ts'
 import { type PolicyChoice, scenario } from '../support/scenarios.ts'
 
@@ -171,15 +171,6 @@ describe('with equal speeds', () => {
     expect(run(name).result).toEqual(least.result)
   })
 })
-
-/** Every variant on every executor, so that there is something to compare from the start. */
-const allReady: Happening[] = [
-  {
-    kind: 'planned',
-    placements: Array.from({ length: 9 }, (_, i) => ({ variant: i % 3, executor: Math.floor(i / 3) })),
-  },
-  ...Array.from({ length: 9 }, () => ({ kind: 'ready', which: 0 }) as const),
-]
 
 /** Two kinds of device. */
 const twoKinds = {

@@ -1,12 +1,13 @@
 /** Which replica a request goes to. l(1) = 6 ms; times in ms. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { IDLE, READY, type Routing } from '../../src/contract/index.ts'
 import type { State } from '../../src/core/index.ts'
 import { busySetting, busyTraces } from '../support/busy-scenario.ts'
 import { HandDriven } from '../support/hand-driven.ts'
-import { busyWorld, happening, tell } from '../support/happenings.ts'
+import { allReady, busyWorld, happening, tell } from '../support/happenings.ts'
 import { play, runLogged } from '../support/play.ts'
-import { MS, type PolicyChoice, scenario } from '../support/scenarios.ts'
+import { MS, type PolicyChoice, type Setting, scenario } from '../support/scenarios.ts'
 
 const three = (routing: string, draws: readonly number[] = []) =>
   HandDriven.started({ executors: 3, policies: { routing }, draws })
@@ -202,6 +203,73 @@ describe('shared queue: late binding', () => {
   test('bound early, the same requests wait behind the slow one', () => {
     const { batches } = play({ ...unequal, tenants: { a: { arrivals: [0, 1, 2, 3] } } })
     expect(batches).toEqual(['0-6 e1 a1', '1-21 e2 a2', '6-12 e1 a3', '21-41 e2 a4'])
+  })
+
+  test('of several idle ones the lowest takes it, the longest idle or the fastest', () => {
+    const batches = (pick: string, setting: Setting = { executors: 3 }) =>
+      play({
+        ...setting,
+        policies: { routing: { name: 'shared-queue', pick } },
+        tenants: { a: { arrivals: [0, 1, 8, 9, 10] } },
+      }).batches
+    // e1 is idle again since 6, e2 since 7, and e3 always was.
+    const both = ['0-6 e1 a1', '1-7 e2 a2']
+    expect(batches('lowest')).toEqual([...both, '8-14 e1 a3', '9-15 e2 a4', '10-16 e3 a5'])
+    expect(batches('longest-idle')).toEqual([...both, '8-14 e3 a3', '9-15 e1 a4', '10-16 e2 a5'])
+    // l(1) = 6 on e2, 20 on e1 and e3: e2 whenever it is idle, and of the others the lower.
+    const slow = { ...unequal, executors: { e1: 'slow', e2: 'fast', e3: 'slow' } }
+    expect(batches('fastest', slow)).toEqual(['0-6 e2 a1', '1-21 e1 a2', '8-14 e2 a3', '9-29 e3 a4', '14-20 e2 a5'])
+  })
+
+  test.each(['lowest', 'longest-idle', 'fastest'])('whatever comes and goes, the %s idle one is found', pick => {
+    const counts = { picked: 0, apart: 0 }
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 150 }), happenings => {
+        const world = busyWorld({
+          executors: { e1: 'slow', e2: 'fast', e3: 'slow' },
+          models: {
+            m: { big: { on: { fast: {}, slow: { fixed: 19 } } }, small: { on: { fast: {}, slow: { fixed: 9 } } } },
+            n: { w: {} },
+          },
+          tenants: { a: { model: 'm' }, b: { model: 'm' }, c: { model: 'n' } },
+          policies: { routing: { name: 'shared-queue', pick } },
+        })
+        const { state, policies } = world
+        const { ended } = policies.routing
+        const idleSince = [0, 0, 0]
+        const routing = policies.routing as { -readonly [K in keyof Routing]: Routing[K] }
+        routing.ended = (view, executor) => {
+          idleSince[executor] = view.nowNs
+          ended!(view, executor)
+        }
+        const picked = routing.pick!
+        routing.pick = (view, queue) => {
+          const model = view.queues.model[queue]!
+          const idle = [...state.replicas.state.keys()].filter(
+            replica =>
+              state.replicas.state[replica] === READY &&
+              state.executors.state[state.replicas.executor[replica]!] === IDLE &&
+              view.variants.model[state.replicas.variant[replica]!] === model,
+          )
+          const rank = (replica: number) =>
+            pick === 'fastest'
+              ? view.expectedServiceNs(replica, 1, 1)
+              : pick === 'longest-idle'
+                ? idleSince[state.replicas.executor[replica]!]!
+                : replica
+          const answer = picked(view, queue)
+          const best = idle.sort((a, b) => rank(a) - rank(b) || a - b)
+          expect(answer).toBe(best[0] ?? -1)
+          counts.picked++
+          if (new Set(idle.map(rank)).size > 1) counts.apart++
+          return answer
+        }
+        tell(world, [...allReady, ...happenings])
+      }),
+      { numRuns: 300 },
+    )
+    expect(counts.picked).toBeGreaterThan(2000)
+    expect(counts.apart).toBeGreaterThan(50)
   })
 
   test('requests left by a smaller batch elsewhere keep their own wake-up', () => {

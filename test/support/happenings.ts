@@ -42,6 +42,18 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('fail' as const), which: fc.nat(EXECUTORS - 1) }) },
 )
 
+/** Every variant on every executor, loaded and ready: for tests that need several replicas of each from the start. */
+export const allReady: readonly Happening[] = [
+  {
+    kind: 'planned',
+    placements: Array.from({ length: VARIANTS * EXECUTORS }, (_, i) => ({
+      variant: i % VARIANTS,
+      executor: Math.floor(i / VARIANTS),
+    })),
+  },
+  ...Array.from({ length: VARIANTS * EXECUTORS }, () => ({ kind: 'ready', which: 0 }) as const),
+]
+
 /** Slots for all that may drain at once, whatever is planned meanwhile. The plans themselves come from what happens. */
 export const ROOM = { name: 'static', replicas: { 'm/big': 40 } }
 
