@@ -71,7 +71,11 @@ export function factsOf(scenario: Scenario, world: World, registry: readonly Any
       batching: entryOf('batching'),
       allocation: entryOf('allocation'),
     },
-    batchingLimit: Math.min(numberOr(parameters.maxBatch), numberOr(parameters.size)),
+    batchingLimit: Math.min(
+      numberOr(parameters.maxBatch),
+      numberOr(parameters.size),
+      Array.isArray(parameters.sizes) ? Math.max(1, ...parameters.sizes) : Number.POSITIVE_INFINITY,
+    ),
   }
 }
 

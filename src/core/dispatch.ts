@@ -174,7 +174,7 @@ export class Dispatch {
       // Behind a head that is given up now may stand one that comes after another queue's.
       if (this.dropExpired(best, bestReplica) && queues.length[best]! > 0) continue
       this.askedInRound[best] = round
-      if (!this.offer(best, bestReplica)) continue
+      if (!this.offer(best, bestReplica, true)) continue
       // Of a shared queue others may now want the rest: they were told to ask again when it changes.
       if (best >= replicas.state.length) this.offerShared(best)
       return
@@ -223,8 +223,11 @@ export class Dispatch {
     return -1
   }
 
-  /** Asks what `replica`, on an idle executor, takes from `queue`. True when a batch started. */
-  private offer(queue: number, replica: number): boolean {
+  /**
+   * Asks what `replica`, on an idle executor, takes from `queue`. True when a batch started. As one of several queues it may
+   * be asked again in the same round after its head was given up: then another queue's head may come first.
+   */
+  private offer(queue: number, replica: number, isOneOfSeveral = false): boolean {
     const { state, policies, answer } = this
     const { queues } = state
     for (;;) {
@@ -258,6 +261,10 @@ export class Dispatch {
       }
       if (taken !== DROP_HEAD) throw this.breach(`answered ${taken}`)
       this.drop(queue)
+      if (isOneOfSeveral && queues.length[queue]! > 0) {
+        this.askedInRound[queue] = 0
+        return false
+      }
     }
   }
 

@@ -6,11 +6,18 @@ import { none as noAdmission } from './admission/none.ts'
 import { tokenBucket } from './admission/token-bucket.ts'
 import { staticAllocation } from './allocation/static.ts'
 import { bulk } from './batching/bulk.ts'
+import { clipperAimd } from './batching/clipper-aimd.ts'
 import { deadlineAware } from './batching/deadline-aware.ts'
 import { fixed as fixedBatch } from './batching/fixed.ts'
+import { nexusEarlyDrop } from './batching/nexus-early-drop.ts'
+import { nexusLazyDrop } from './batching/nexus-lazy-drop.ts'
 import { none as noBatching } from './batching/none.ts'
+import { proteus } from './batching/proteus.ts'
+import { proteusAimd } from './batching/proteus-aimd.ts'
+import { symphony } from './batching/symphony.ts'
 import { takeAll } from './batching/take-all.ts'
 import { timeout } from './batching/timeout.ts'
+import { triton } from './batching/triton.ts'
 import { earliestDeadlineFirst } from './queueing/earliest-deadline-first.ts'
 import { fifo } from './queueing/fifo.ts'
 import { lastInFirstOut } from './queueing/last-in-first-out.ts'
@@ -61,5 +68,12 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   takeAll,
   timeout,
   deadlineAware,
+  triton,
+  clipperAimd,
+  nexusLazyDrop,
+  nexusEarlyDrop,
+  proteus,
+  proteusAimd,
+  symphony,
   staticAllocation,
 ]

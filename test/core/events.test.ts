@@ -145,6 +145,17 @@ describe('several replicas on one executor', () => {
     expect(world.at(6).complete('e1').heard()).toEqual(['completed b1', 'dropped a1', 'execute w@e1: b2'])
   })
 
+  test('also where batching gives the head of a queue up', () => {
+    const world = HandDriven.started({
+      models,
+      tenants: { a: { model: 'm', slo: 8 }, b: { model: 'n', slo: 50 } },
+      policies: { batching: 'nexus-lazy-drop' },
+    })
+    world.arrive('b').at(0.5).arrive('a').at(1).arrive('b').at(7).arrive('a').heard()
+    // a1 (deadline 8.5) is first, and lost at 7: 7 + 6 = 13. b2 came before a2 (deadline 15).
+    expect(world.complete('e1').heard()).toEqual(['completed b1', 'dropped a1', 'execute w@e1: b2'])
+  })
+
   test('one that waits for company lets the next be asked, each once', () => {
     const asked: number[] = []
     const batching: Batching = {

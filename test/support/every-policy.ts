@@ -21,6 +21,7 @@ const setting: Setting = {
 /** What has no default, and what makes a difference here. */
 const given: { readonly [policy: string]: object } = {
   'in-flight-limit': { limit: 12 },
+  triton: { preferredBatchSizes: [2, 4], maxQueueDelay: 2 * MS },
   'deadline-feasible': { margin: 15 * MS, anyVariant: true },
 }
 

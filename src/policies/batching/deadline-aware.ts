@@ -4,10 +4,9 @@
  * `maxBatch` wait or now >= d - l(waiting + 1); take the largest b <= waiting with now + l(b) <= d. When not even a batch
  * of one would be in time the head is lost anyhow, and the largest batch saves most of the others.
  *
- * To wait while one more would still be in time is the rule of Proteus' paper (its public artifact waits until
- * d - l(waiting) and serves one fewer when an arrival breaks that); to take what the head's slack allows is the choice of
- * Nexus and Clockwork. Nothing is dropped here: that is the queueing policy's. The margin, for service times that vary, and
- * `maxWait` are ours.
+ * To wait while one more would still be in time is the rule of `proteus` and `symphony`; to take what the head's slack
+ * allows is near to `nexus-lazy-drop`. Nothing is dropped here: that is the queueing policy's. The margin, for service times
+ * that vary, and `maxWait` are ours.
  */
 import { type PolicyEntry, type View, WAIT } from '../../contract/index.ts'
 import { noCompanyToCome } from './company.ts'
