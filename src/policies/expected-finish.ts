@@ -31,7 +31,7 @@ function expectedFinishNs(view: View, replica: number, overtaker: number): numbe
     // The replica's share, rounded up, of the shared queue and of the request that would join it.
     const share = shared === 0 ? more : Math.ceil((shared + more) / Math.max(1, ready.size[variant]!))
     const waiting = waitingAhead(view, other, overtaker) + share
-    if (waiting > 0) finishNs += drainNs(view, other, waiting)
+    if (waiting > 0) finishNs += drainNs(view, other, waiting, replicas.maxBatch[other]!)
   }
   return finishNs
 }
@@ -51,8 +51,11 @@ function waitingAhead(view: View, queue: number, overtaker: number): number {
   return seen === length ? ahead : Math.ceil((ahead * length) / seen)
 }
 
-function drainNs(view: View, replica: number, waiting: number): number {
-  const maxBatch = view.replicas.maxBatch[replica]!
+/**
+ * Expected ns that so many requests, at least one, take of a replica in batches of `maxBatch` and one of the rest.
+ * @param maxBatch at most the replica's
+ */
+export function drainNs(view: View, replica: number, waiting: number, maxBatch: number): number {
   if (waiting <= maxBatch) return view.expectedServiceNs(replica, waiting, 1)
   const full = Math.floor(waiting / maxBatch)
   const rest = waiting - full * maxBatch

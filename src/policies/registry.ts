@@ -26,6 +26,7 @@ import { consistentHashing } from './routing/consistent-hashing.ts'
 import { joinIdleQueue } from './routing/join-idle-queue.ts'
 import { leastExpectedDelay } from './routing/least-expected-delay.ts'
 import { leastOutstanding } from './routing/least-outstanding.ts'
+import { leastWorkLeft } from './routing/least-work-left.ts'
 import { powerOfDChoices } from './routing/power-of-d-choices.ts'
 import { powerOfTwoChoices } from './routing/power-of-two-choices.ts'
 import { random as randomReplica } from './routing/random.ts'
@@ -53,6 +54,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   leastOutstanding,
   weightedLeastOutstanding,
   leastExpectedDelay,
+  leastWorkLeft,
   joinIdleQueue,
   powerOfTwoChoices,
   powerOfDChoices,
