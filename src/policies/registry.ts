@@ -34,6 +34,7 @@ import { roundRobin } from './routing/round-robin.ts'
 import { sharedQueue } from './routing/shared-queue.ts'
 import { shortestQueue } from './routing/shortest-queue.ts'
 import { weightedLeastOutstanding } from './routing/weighted-least-outstanding.ts'
+import { weightedLeastRequest } from './routing/weighted-least-request.ts'
 import { weightedRoundRobin } from './routing/weighted-round-robin.ts'
 import { cheapest } from './variant/cheapest.ts'
 import { fixed as fixedVariant } from './variant/fixed.ts'
@@ -53,6 +54,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   shortestQueue,
   leastOutstanding,
   weightedLeastOutstanding,
+  weightedLeastRequest,
   leastExpectedDelay,
   leastWorkLeft,
   joinIdleQueue,

@@ -155,6 +155,58 @@ describe('weighted least outstanding', () => {
   })
 })
 
+describe('weighted least request', () => {
+  const world = (bias: number, ...times: readonly number[]) => ({
+    setting: takingMs(...times),
+    routing: { name: 'weighted-least-request', bias },
+  })
+
+  test('turns by speed, longer with what was outstanding when they began', () => {
+    // 2 and 10 ms. Deadlines: e1 2, 2 + 1 x 2, 4 + 2 x 2, 8 + 3 x 2 = 14, 22, 32, 44; e2 10, 10 + 1 x 10, 20 + 2 x 10, 70.
+    const { setting, routing } = world(1, 2, 10)
+    expect(routes(setting, routing, 10)).toEqual([1, 1, 1, 2, 1, 2, 1, 1, 2, 1])
+  })
+
+  test('a replica that has become idle waits for its turn all the same', () => {
+    const { setting, routing } = world(1, 2, 10)
+    const driven = HandDriven.started({ ...setting, policies: { routing } })
+    for (let n = 0; n < 8; n++) driven.arrive('a')
+    for (let n = 0; n < 6; n++) driven.complete('e01')
+    expect([...driven.state.replicas.outstanding]).toEqual([0, 2])
+    // Deadlines 44 and 40, as above.
+    driven.arrive('a')
+    expect([...driven.state.replicas.outstanding]).toEqual([0, 3])
+  })
+
+  test('with a bias of 0 it is weighted round robin: nobody has more than one turn too many', () => {
+    const times = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 8 })
+    fc.assert(
+      fc.property(
+        times.filter(ms => new Set(ms).size > 1),
+        ms => {
+          const { setting, routing } = world(0, ...ms)
+          const counts = ms.map(() => 0)
+          for (const executor of routes(setting, routing, 60)) {
+            counts[executor - 1]!++
+            // Its last deadline has come and nobody's next one has gone by.
+            for (const [i, count] of counts.entries())
+              for (const [j, other] of counts.entries())
+                expect(count * ms[i]!).toBeLessThanOrEqual((other + 1) * ms[j]!)
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  test('where speeds are equal the fewest outstanding of those drawn, the first of equals; one may be drawn twice', () => {
+    const draws = [1, 1, 1, 2, 2, 1, 0, 2]
+    const setting = { ...takingMs(5, 5, 5), draws: () => draws.shift()! }
+    // e2 twice; e2 has one, e3 none; one on each: the first, e3; e1.
+    expect(routes(setting, 'weighted-least-request', 4)).toEqual([2, 3, 3, 1])
+  })
+})
+
 describe('with equal speeds', () => {
   test.each(['least-expected-delay', 'weighted-least-outstanding'])('%s is least outstanding, draw for draw', name => {
     const run = (routing: PolicyChoice) =>
