@@ -1,9 +1,10 @@
 /**
  * collections: the orders that the engine needs, over integers in typed arrays.
  *
- *   keyed-queue   a queue of tasks by (key, sequence)      indexed-heap   pending instants by (instant, slot)
- *   count-order   replicas by how much waits at each
+ *   keyed-queues   queues of tasks by (key, sequence)      indexed-heap   pending instants by (instant, slot)
+ *   count-order    replicas by how much waits at each      columns        typed arrays with an address
  */
+export { bytes, bytesOf, floats, floatsOf, ints, intsOf } from './columns.ts'
 export { CountOrder } from './count-order.ts'
 export { IndexedHeap } from './indexed-heap.ts'
-export { KeyedQueue } from './keyed-queue.ts'
+export { KeyedQueues } from './keyed-queues.ts'

@@ -69,10 +69,7 @@ export class Dispatch {
     // NaN has no place in an order.
     if (Number.isNaN(tasks.key[task]!))
       throw new PolicyError(policies, 'queueing', state.nowNs, 'wrote no number as the sort key')
-    const waiting = queues.waiting[queue]!
-    waiting.push(task, tasks.key, tasks.sequence)
-    queues.length[queue] = waiting.length
-    queues.head[queue] = waiting.head
+    queues.waiting.push(queue, task, tasks.key, tasks.sequence)
     if (this.keepsAge) this.linkByAge(task, queue)
     if (queue < replicas.state.length) {
       replicas.outstanding[queue]!++
@@ -99,24 +96,16 @@ export class Dispatch {
   dequeue(queue: number): number {
     const { replicas } = this.state
     const task = this.takeFirst(queue)
-    this.queueShrank(queue)
     if (queue < replicas.state.length) replicas.outstanding[queue]!--
     return task
   }
 
-  /** The caller brings the queue's columns and counts up to date once it has taken all that it wants. */
+  /** The caller brings the counts up to date once it has taken all that it wants. */
   private takeFirst(queue: number): number {
     const { queues, tasks } = this.state
-    const task = queues.waiting[queue]!.pop(tasks.sequence)
+    const task = queues.waiting.pop(queue, tasks.sequence)
     if (this.keepsAge) this.unlinkByAge(task, queue)
     return task
-  }
-
-  private queueShrank(queue: number): void {
-    const { queues } = this.state
-    const waiting = queues.waiting[queue]!
-    queues.length[queue] = waiting.length
-    queues.head[queue] = waiting.head
   }
 
   private unlinkByAge(task: number, queue: number): void {
@@ -290,7 +279,6 @@ export class Dispatch {
       last = task
     }
     next[last] = -1
-    this.queueShrank(queue)
     // What waited in the replica's own queue was outstanding already.
     if (queue !== replica) replicas.outstanding[replica]! += size
     batches.size[executor] = size
@@ -328,7 +316,6 @@ export class Dispatch {
 
   /** The next member of a batch that is being taken: not who gave up in the queue or has expired. -1 when nobody is left. */
   private takePresent(queue: number, replica: number): number {
-    this.queueShrank(queue)
     this.dropExpired(queue, replica)
     return this.state.queues.length[queue]! > 0 ? this.takeFirst(queue) : -1
   }
@@ -344,8 +331,8 @@ export class Dispatch {
     const { queues } = this.state
     if (queues.length[queue] === 0 || this.askedInRound[queue] === round) return false
     if (other < 0) return true
-    const key = queues.waiting[queue]!.headKey
-    const otherKey = queues.waiting[other]!.headKey
+    const key = queues.waiting.headKey(queue)
+    const otherKey = queues.waiting.headKey(other)
     if (key !== otherKey) return key < otherKey
     const { sequence } = this.state.tasks
     return sequence[queues.head[queue]!]! < sequence[queues.head[other]!]!

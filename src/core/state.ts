@@ -1,5 +1,5 @@
 /** The core's state: what policies see (`View`), and what only the core and its driver use. */
-import { KeyedQueue } from '../collections/index.ts'
+import { bytesOf, floats, floatsOf, ints, intsOf, KeyedQueues } from '../collections/index.ts'
 import {
   ABSENT,
   LOADING,
@@ -49,31 +49,31 @@ export class State implements View {
     this.world = world
     this.impatient = world.impatient
     this.tasks = new Tasks(world.impatient)
-    const variantModel = Int32Array.from(world.names.variantModel)
+    const variantModel = intsOf(world.names.variantModel)
     const models = world.names.models.length
     this.tenants = {
-      model: Int32Array.from(world.tenants, tenant => tenant.model),
-      sloNs: Float64Array.from(world.tenants, tenant => tenant.sloNs),
-      weight: Float64Array.from(world.tenants, tenant => tenant.weight),
-      qualityFloor: Float64Array.from(world.tenants, tenant => tenant.qualityFloor),
-      priority: Int32Array.from(world.tenants, tenant => tenant.priority),
-      quotaPerS: Float64Array.from(world.tenants, tenant => tenant.quota?.ratePerS ?? Number.POSITIVE_INFINITY),
-      quotaBurst: Float64Array.from(world.tenants, tenant => tenant.quota?.burst ?? Number.POSITIVE_INFINITY),
-      arrived: new Float64Array(world.tenants.length),
+      model: intsOf(world.tenants.map(tenant => tenant.model)),
+      sloNs: floatsOf(world.tenants.map(tenant => tenant.sloNs)),
+      weight: floatsOf(world.tenants.map(tenant => tenant.weight)),
+      qualityFloor: floatsOf(world.tenants.map(tenant => tenant.qualityFloor)),
+      priority: intsOf(world.tenants.map(tenant => tenant.priority)),
+      quotaPerS: floatsOf(world.tenants.map(tenant => tenant.quota?.ratePerS ?? Number.POSITIVE_INFINITY)),
+      quotaBurst: floatsOf(world.tenants.map(tenant => tenant.quota?.burst ?? Number.POSITIVE_INFINITY)),
+      arrived: floats(world.tenants.length),
     }
     const modelIndices = Array.from({ length: models }, (_, model) => model)
     this.models = {
-      firstVariant: Int32Array.from(modelIndices, model => variantModel.indexOf(model)),
-      variantCount: Int32Array.from(modelIndices, model => variantModel.filter(m => m === model).length),
-      sharedQueue: Int32Array.from(modelIndices, model => world.replicaSlots + model),
-      inSystem: new Int32Array(models),
+      firstVariant: intsOf(modelIndices.map(model => variantModel.indexOf(model))),
+      variantCount: intsOf(modelIndices.map(model => variantModel.filter(m => m === model).length)),
+      sharedQueue: intsOf(modelIndices.map(model => world.replicaSlots + model)),
+      inSystem: ints(models),
     }
     this.variants = {
       model: variantModel,
-      quality: Float64Array.from(world.quality),
-      replicas: new Int32Array(world.quality.length),
+      quality: floatsOf(world.quality),
+      replicas: ints(world.quality.length),
     }
-    this.allowed = Uint8Array.from(
+    this.allowed = bytesOf(
       world.tenants.flatMap(({ model, qualityFloor }) =>
         world.quality.map((quality, variant) => (variantModel[variant] === model && quality >= qualityFloor ? 1 : 0)),
       ),
@@ -158,7 +158,8 @@ export class State implements View {
   inFlight(): Float64Array {
     const { tasks, queues, batches, tenants } = this
     const counts = new Float64Array(tenants.arrived.length)
-    for (const waiting of queues.waiting) for (const task of waiting.contents()) counts[tasks.tenant[task]!]!++
+    for (let queue = 0; queue < queues.length.length; queue++)
+      for (const task of queues.waiting.contents(queue)) counts[tasks.tenant[task]!]!++
     for (const first of batches.first) {
       for (let task = first; task >= 0; task = tasks.next[task]!) counts[tasks.tenant[task]!]!++
     }
@@ -201,18 +202,18 @@ class Queues {
   readonly model: Int32Array
   /** Armed wake-up, or NEVER. */
   readonly wakeNs: Float64Array
-  readonly waiting: readonly KeyedQueue[]
+  readonly waiting: KeyedQueues
 
   constructor(replicaSlots: number, models: number) {
     const count = replicaSlots + models
-    this.length = new Int32Array(count)
-    this.head = new Int32Array(count).fill(-1)
-    this.oldest = new Int32Array(count).fill(-1)
-    this.newest = new Int32Array(count).fill(-1)
-    this.model = new Int32Array(count)
+    this.waiting = new KeyedQueues(count)
+    this.length = this.waiting.length
+    this.head = this.waiting.head
+    this.oldest = ints(count).fill(-1)
+    this.newest = ints(count).fill(-1)
+    this.model = ints(count)
     for (let model = 0; model < models; model++) this.model[replicaSlots + model] = model
-    this.wakeNs = new Float64Array(count).fill(NEVER)
-    this.waiting = Array.from({ length: count }, () => new KeyedQueue())
+    this.wakeNs = floats(count).fill(NEVER)
   }
 }
 
@@ -226,9 +227,9 @@ class Executors {
 
   constructor(deviceType: readonly number[]) {
     this.idle = deviceType.length
-    this.state = new Int32Array(deviceType.length)
-    this.expectedFreeNs = new Float64Array(deviceType.length)
-    this.firstReplica = new Int32Array(deviceType.length).fill(-1)
+    this.state = ints(deviceType.length)
+    this.expectedFreeNs = floats(deviceType.length)
+    this.firstReplica = ints(deviceType.length).fill(-1)
   }
 }
 
@@ -244,14 +245,14 @@ class Replicas {
   readonly expectedStart: Int32Array
 
   constructor(slots: number) {
-    this.state = new Int32Array(slots).fill(ABSENT)
-    this.variant = new Int32Array(slots)
-    this.readyVariant = new Int32Array(slots).fill(-1)
-    this.executor = new Int32Array(slots)
-    this.outstanding = new Int32Array(slots)
-    this.maxBatch = new Int32Array(slots)
-    this.nextOnExecutor = new Int32Array(slots).fill(-1)
-    this.expectedStart = new Int32Array(slots)
+    this.state = ints(slots).fill(ABSENT)
+    this.variant = ints(slots)
+    this.readyVariant = ints(slots).fill(-1)
+    this.executor = ints(slots)
+    this.outstanding = ints(slots)
+    this.maxBatch = ints(slots)
+    this.nextOnExecutor = ints(slots).fill(-1)
+    this.expectedStart = ints(slots)
   }
 }
 
@@ -262,9 +263,9 @@ class Ready {
   readonly member: Int32Array
 
   constructor(variants: number, slots: number) {
-    this.start = new Int32Array(variants)
-    this.size = new Int32Array(variants)
-    this.member = new Int32Array(slots)
+    this.start = ints(variants)
+    this.size = ints(variants)
+    this.member = ints(slots)
   }
 }
 
@@ -279,11 +280,11 @@ class Batches {
   readonly startNs: Float64Array
 
   constructor(executors: number) {
-    this.size = new Int32Array(executors)
-    this.first = new Int32Array(executors).fill(-1)
-    this.earliest = new Int32Array(executors).fill(-1)
-    this.replica = new Int32Array(executors).fill(-1)
-    this.startNs = new Float64Array(executors)
+    this.size = ints(executors)
+    this.first = ints(executors).fill(-1)
+    this.earliest = ints(executors).fill(-1)
+    this.replica = ints(executors).fill(-1)
+    this.startNs = floats(executors)
   }
 }
 
@@ -297,5 +298,5 @@ function flattenExpectations(world: World): { meanNs: Float64Array; start: numbe
       return at
     }),
   )
-  return { meanNs: Float64Array.from(meanNs), start }
+  return { meanNs: floatsOf(meanNs), start }
 }

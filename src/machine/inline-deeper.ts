@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8'
  * process, and code that was cached under other flags is refused from then on.
  */
 export function inlineDeeper(): void {
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=4000')
-  setFlagsFromString('--max-inlined-bytecode-size=1500')
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=60000')
+  setFlagsFromString('--max-inlined-bytecode-size=60000')
+  setFlagsFromString('--max-inlined-bytecode-size-absolute=9000')
 }

@@ -5,7 +5,8 @@
  *   durations      exact, then histogram  backlog  does the cluster keep up?  timeseries, timeline-recorder   what happened when
  *   request-rows   one line a request
  */
-export { Durations, HISTOGRAM_ERROR_BOUND } from './durations.ts'
+export { HISTOGRAM_ERROR_BOUND } from './duration-table.ts'
+export { Durations } from './durations.ts'
 export type { RecordedRun } from './recorded-state.ts'
 export { REQUEST_COLUMNS, RequestRows } from './request-rows.ts'
 export { type RecorderOptions, RunRecorder } from './run-recorder.ts'

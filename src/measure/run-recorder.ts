@@ -8,7 +8,23 @@ import { distributionOfCounts } from './counted.ts'
 import { Durations } from './durations.ts'
 import type { RecordedRun, RecordedState } from './recorded-state.ts'
 import type { Counts, RunResult, RunSamples, Timeline, WorldKind } from './run-result.ts'
-import { sumOf, Tally } from './tally.ts'
+import {
+  CHECKED,
+  COUNTERS,
+  DROPPED,
+  FAILED,
+  KINDS,
+  LATENCY,
+  MET,
+  OFFERED,
+  QUEUE,
+  REJECTED,
+  RIGHT,
+  SERVICE,
+  sumOf,
+  Tallies,
+  Tally,
+} from './tally.ts'
 import { TimelineRecorder } from './timeline-recorder.ts'
 import { Timeseries } from './timeseries.ts'
 
@@ -26,9 +42,9 @@ const LARGEST_BATCH = 1 << 20
 export class RunRecorder implements Recorder {
   private readonly state: RecordedState
   private readonly run: RecordedRun
-  /** By tenant: requests due in the window, and all others, which are only counted. */
-  private readonly tallies: readonly Tally[]
-  private readonly unmeasured: readonly Tally[]
+  private readonly tallies: Tallies
+  private readonly tenants: number
+  private readonly variants: number
   private readonly backlog: Backlog
   private readonly timeseries: Timeseries
   private readonly timelineRecorder: TimelineRecorder | undefined
@@ -46,14 +62,15 @@ export class RunRecorder implements Recorder {
     this.fromNs = run.warmupNs
     this.toNs = run.durationNs
     const sampleLimit = Math.ceil((options.sampleLimit ?? DEFAULT_SAMPLE_LIMIT) / run.tenants.length)
-    this.tallies = run.tenants.map(() => new Tally(sampleLimit, state.variants.quality))
-    this.unmeasured = run.tenants.map(() => new Tally(0, state.variants.quality))
+    this.tenants = run.tenants.length
+    this.variants = state.variants.quality.length
+    this.tallies = new Tallies(this.tenants, state.variants.quality, sampleLimit)
     this.backlog = new Backlog(this.fromNs, this.toNs)
     this.timeseries = new Timeseries(
       run.durationNs,
       run.tenants.map(tenant => tenant.name),
     )
-    this.issueLag = new Durations(sampleLimit)
+    this.issueLag = Durations.alone(sampleLimit)
     const { timelineNs } = options
     this.timelineRecorder =
       timelineNs === undefined ? undefined : new TimelineRecorder(timelineNs[0], timelineNs[1], run)
@@ -64,7 +81,7 @@ export class RunRecorder implements Recorder {
     this.sample()
     this.backlog.inSystem++
     this.timeseries.arrived(tenant[task]!, arrivalNs[task]!)
-    this.tallyOf(task).offered++
+    this.count(task, OFFERED)
     this.noteWaiting()
   }
 
@@ -74,32 +91,35 @@ export class RunRecorder implements Recorder {
     const dueNs = tasks.arrivalNs[task]!
     const latencyNs = nowNs - dueNs
     const met = nowNs <= tasks.deadlineNs[task]!
-    this.timeseries.completedAfter(tasks.tenant[task]!, dueNs, latencyNs, met)
-    const tally = this.tallyOf(task)
-    tally.served[tasks.variant[task]!]!++
-    if (met) tally.met++
-    if (!this.isMeasured(task)) return
+    const tenant = tasks.tenant[task]!
+    this.timeseries.completedAfter(tenant, dueNs, latencyNs, met)
+    const { counters, served, durations } = this.tallies
+    const measured = dueNs >= this.fromNs && dueNs < this.toNs
+    const group = measured ? tenant : this.tenants + tenant
+    served[this.variants * group + tasks.variant[task]!]!++
+    if (met) counters[COUNTERS * group + MET]!++
+    if (!measured) return
     const startNs = tasks.startNs[task]!
-    tally.latency.add(latencyNs)
-    tally.queue.add(startNs - dueNs)
-    tally.service.add(nowNs - startNs)
+    durations.add(KINDS * tenant + LATENCY, latencyNs)
+    durations.add(KINDS * tenant + QUEUE, startNs - dueNs)
+    durations.add(KINDS * tenant + SERVICE, nowNs - startNs)
   }
 
   rejected(task: number): void {
     this.left()
-    this.tallyOf(task).rejected++
+    this.count(task, REJECTED)
     this.noteWaiting()
   }
 
   dropped(task: number): void {
     this.left()
-    this.tallyOf(task).dropped++
+    this.count(task, DROPPED)
     this.noteWaiting()
   }
 
   failed(task: number): void {
     this.left()
-    this.tallyOf(task).failed++
+    this.count(task, FAILED)
     this.noteWaiting()
   }
 
@@ -133,9 +153,9 @@ export class RunRecorder implements Recorder {
 
   /** Live only: an answer was compared with its label. */
   checkedAnswer(tenant: number, right: boolean): void {
-    const tally = this.tallies[tenant]!
-    tally.checked++
-    if (right) tally.right++
+    const { counters } = this.tallies
+    counters[COUNTERS * tenant + CHECKED]!++
+    if (right) counters[COUNTERS * tenant + RIGHT]!++
   }
 
   isMeasured(task: number): boolean {
@@ -155,14 +175,15 @@ export class RunRecorder implements Recorder {
     this.assertConserved()
     this.assertTimeWentOn()
     const windowS = (this.toNs - this.fromNs) / 1e9
-    const total = Tally.merged(this.tallies)
+    const tallies = run.tenants.map((_, tenant) => this.tallies.measured(tenant))
+    const total = Tally.merged(tallies)
     const overall = total.result(windowS)
     const trend = this.backlog.trend()
     return {
       world,
       overall,
       tenants: run.tenants.map(({ name, attainment }, tenant) => {
-        const result = this.tallies[tenant]!.result(windowS)
+        const result = tallies[tenant]!.result(windowS)
         return { tenant: name, sloMet: result.attainment !== null && result.attainment >= attainment, ...result }
       }),
       utilisation: this.busyNs / (this.toNs - this.fromNs) / run.executors.length,
@@ -182,7 +203,7 @@ export class RunRecorder implements Recorder {
   samples(): RunSamples {
     const latencyMs: { [tenant: string]: Float64Array } = {}
     for (const [index, { name }] of this.run.tenants.entries()) {
-      const samplesNs = this.tallies[index]!.latency.samples()
+      const samplesNs = this.tallies.measured(index).times.latency.samples()
       if (samplesNs !== undefined) latencyMs[name] = samplesNs.map(ns => ns / 1e6)
     }
     return { latencyMs }
@@ -192,12 +213,13 @@ export class RunRecorder implements Recorder {
     return this.timelineRecorder?.timeline()
   }
 
-  private tallyOf(task: number): Tally {
-    return (this.isMeasured(task) ? this.tallies : this.unmeasured)[this.state.tasks.tenant[task]!]!
+  private count(task: number, counter: number): void {
+    const tenant = this.state.tasks.tenant[task]!
+    this.tallies.counters[COUNTERS * (this.isMeasured(task) ? tenant : this.tenants + tenant) + counter]!++
   }
 
   private wholeRun(): Counts {
-    return sumOf([...this.tallies, ...this.unmeasured])
+    return sumOf(this.run.tenants.map((_, tenant) => this.tallies.wholeRun(tenant)))
   }
 
   /** Of each tenant. What is in flight is counted by the core, not from the fates told here: otherwise a lost request would pass as one in flight. */
@@ -206,7 +228,7 @@ export class RunRecorder implements Recorder {
     const inFlight = this.state.inFlight()
     let live = 0
     for (const [tenant, { name }] of this.run.tenants.entries()) {
-      const { offered, completed, rejected, dropped, failed } = sumOf([this.tallies[tenant]!, this.unmeasured[tenant]!])
+      const { offered, completed, rejected, dropped, failed } = this.tallies.wholeRun(tenant)
       const accounted = completed + rejected + dropped + failed + inFlight[tenant]!
       live += inFlight[tenant]!
       if (accounted === offered && offered === tenants.arrived[tenant]) continue
@@ -224,7 +246,7 @@ export class RunRecorder implements Recorder {
   /** No request was answered before it was executed, nor executed before it was due. */
   private assertTimeWentOn(): void {
     for (const [tenant, { name }] of this.run.tenants.entries()) {
-      const { latency, queue, service } = this.tallies[tenant]!
+      const { latency, queue, service } = this.tallies.measured(tenant).times
       const leastNs = Math.min(latency.leastNs, queue.leastNs, service.leastNs)
       if (leastNs < 0) throw new Error(`time went back by ${-leastNs} ns for a request of tenant ${name}`)
     }

@@ -1,74 +1,140 @@
-/** One tenant's requests in the measured window, summed up. */
+/** Requests summed up by group: a tenant's in the measured window, or all its others. */
+import { floats } from '../collections/index.ts'
 import type { Numbers } from '../contract/index.ts'
+import { DurationTable } from './duration-table.ts'
 import { Durations } from './durations.ts'
 import type { Counts, GroupResult } from './run-result.ts'
 
-export class Tally {
-  offered = 0
-  met = 0
-  rejected = 0
-  dropped = 0
-  failed = 0
-  /** Completed requests by the variant that served them. */
+// What is counted of a group lies together.
+export const COUNTERS = 8
+export const OFFERED = 0
+export const MET = 1
+export const REJECTED = 2
+export const DROPPED = 3
+export const FAILED = 4
+/** Answers that were checked against labels, and how many were right. */
+export const CHECKED = 5
+export const RIGHT = 6
+
+// Rows of durations of a measured tenant.
+export const KINDS = 3
+export const LATENCY = 0
+export const QUEUE = 1
+export const SERVICE = 2
+
+/** The counters of all groups: first each tenant's in the window, then each tenant's others, which are only counted. */
+export class Tallies {
+  /** `COUNTERS` of each group. */
+  readonly counters: Float64Array
+  /** Completed requests by (group, variant that served them). */
   readonly served: Float64Array
-  /** Answers that were checked against labels, and how many were right. */
-  checked = 0
-  right = 0
-  latency: Durations
-  queue: Durations
-  service: Durations
+  /** `KINDS` rows of each tenant, in the window. */
+  readonly durations: DurationTable
+  private readonly tenants: number
   private readonly quality: Numbers
 
   /** @param quality of each variant */
-  constructor(sampleLimit: number, quality: Numbers) {
+  constructor(tenants: number, quality: Numbers, sampleLimit: number) {
+    this.tenants = tenants
     this.quality = quality
-    this.served = new Float64Array(quality.length)
-    this.latency = new Durations(sampleLimit)
-    this.queue = new Durations(sampleLimit)
-    this.service = new Durations(sampleLimit)
+    this.counters = floats(COUNTERS * 2 * tenants)
+    this.served = floats(quality.length * 2 * tenants)
+    this.durations = new DurationTable(KINDS * tenants, sampleLimit)
   }
 
-  get completed(): number {
-    return this.served.reduce((sum, served) => sum + served, 0)
+  measured(tenant: number): Tally {
+    const [latency, queue, service] = [LATENCY, QUEUE, SERVICE].map(
+      kind => new Durations(this.durations, KINDS * tenant + kind),
+    ) as [Durations, Durations, Durations]
+    return new Tally(this.counts(tenant), this.servedBy(tenant), this.quality, { latency, queue, service })
   }
 
-  counts(): Counts {
-    const { offered, completed, met, rejected, dropped, failed } = this
-    return { offered, completed, met, rejected, dropped, failed }
+  /** In and outside of the window. */
+  wholeRun(tenant: number): Counts {
+    return sumOf([this.counts(tenant), this.counts(this.tenants + tenant)])
+  }
+
+  private counts(group: number): CheckedCounts {
+    const at = (counter: number) => this.counters[COUNTERS * group + counter]!
+    return {
+      offered: at(OFFERED),
+      completed: this.servedBy(group).reduce((sum, served) => sum + served, 0),
+      met: at(MET),
+      rejected: at(REJECTED),
+      dropped: at(DROPPED),
+      failed: at(FAILED),
+      checked: at(CHECKED),
+      right: at(RIGHT),
+    }
+  }
+
+  private servedBy(group: number): Float64Array {
+    const variants = this.quality.length
+    return this.served.subarray(variants * group, variants * (group + 1))
+  }
+}
+
+interface CheckedCounts extends Counts {
+  readonly checked: number
+  readonly right: number
+}
+
+interface Times {
+  readonly latency: Durations
+  readonly queue: Durations
+  readonly service: Durations
+}
+
+/** One group's requests, to be read when the run is over. */
+export class Tally {
+  /** Completed requests by the variant that served them. */
+  readonly served: Float64Array
+  readonly times: Times
+  private readonly counts: CheckedCounts
+  private readonly quality: Numbers
+
+  constructor(counts: CheckedCounts, served: Float64Array, quality: Numbers, times: Times) {
+    this.counts = counts
+    this.served = served
+    this.quality = quality
+    this.times = times
   }
 
   result(windowS: number): GroupResult {
-    const { completed } = this
+    const { checked, right, ...counts } = this.counts
+    const { offered, completed, met } = counts
+    const { latency, queue, service } = this.times
     const qualitySum = this.served.reduce((sum, served, variant) => sum + served * this.quality[variant]!, 0)
     return {
-      counts: this.counts(),
-      offeredPerS: this.offered / windowS,
+      counts,
+      offeredPerS: offered / windowS,
       completedPerS: completed / windowS,
-      goodputPerS: this.met / windowS,
-      attainment: this.offered === 0 ? null : this.met / this.offered,
+      goodputPerS: met / windowS,
+      attainment: offered === 0 ? null : met / offered,
       quality: completed === 0 ? null : qualitySum / completed,
-      qualityPerOffered: this.offered === 0 ? null : qualitySum / this.offered,
-      observedQuality: this.checked === 0 ? null : this.right / this.checked,
-      latencyMs: this.latency.distributionMs(),
-      latencyMsOffered: this.latency.distributionMs(this.offered),
-      queueMs: this.queue.distributionMs(),
-      serviceMs: this.service.distributionMs(),
+      qualityPerOffered: offered === 0 ? null : qualitySum / offered,
+      observedQuality: checked === 0 ? null : right / checked,
+      latencyMs: latency.distributionMs(),
+      latencyMsOffered: latency.distributionMs(offered),
+      queueMs: queue.distributionMs(),
+      serviceMs: service.distributionMs(),
     }
   }
 
   static merged(parts: readonly Tally[]): Tally {
-    const merged = new Tally(0, parts[0]!.quality)
-    const { offered, met, rejected, dropped, failed } = sumOf(parts)
-    Object.assign(merged, { offered, met, rejected, dropped, failed })
-    for (const part of parts) {
-      for (const [variant, served] of part.served.entries()) merged.served[variant]! += served
-      merged.checked += part.checked
-      merged.right += part.right
+    const served = new Float64Array(parts[0]!.served.length)
+    for (const part of parts) for (const [variant, count] of part.served.entries()) served[variant]! += count
+    const counts = {
+      ...sumOf(parts.map(part => part.counts)),
+      checked: parts.reduce((sum, { counts }) => sum + counts.checked, 0),
+      right: parts.reduce((sum, { counts }) => sum + counts.right, 0),
     }
-    merged.latency = Durations.merged(parts.map(part => part.latency))
-    merged.queue = Durations.merged(parts.map(part => part.queue))
-    merged.service = Durations.merged(parts.map(part => part.service))
-    return merged
+    const merged = (time: keyof Times) => Durations.merged(parts.map(part => part.times[time]))
+    return new Tally(counts, served, parts[0]!.quality, {
+      latency: merged('latency'),
+      queue: merged('queue'),
+      service: merged('service'),
+    })
   }
 }
 

@@ -63,7 +63,7 @@ export class LiveDriver implements Driver, WorkerEvents {
   readonly failures: ExecutorFailure[] = []
   readonly loads: { readonly variant: string; readonly executor: string; readonly report: LoadReport }[] = []
   /** Round trip less execution of each batch: what the channel, the event loop and the hand-over cost. */
-  readonly channel = new Durations(1 << 20)
+  readonly channel = Durations.alone(1 << 20)
   readonly #live: LiveWorld
   readonly #events: DriverEvents
   readonly #links: (WorkerLink | undefined)[]

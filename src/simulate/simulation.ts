@@ -14,11 +14,17 @@ import type { Scenario } from '../spec/scenario.ts'
 import { sortedByName } from '../spec/scenario-world.ts'
 import type { MergedArrivals } from '../workload/index.ts'
 import { ClosedLoops } from './closed-loops.ts'
+import { ownLoop } from './own-loop.ts'
 import { Patience } from './patience.ts'
 import { ProcessorSharing } from './processor-sharing.ts'
 import { ProgressGuard } from './progress-guard.ts'
 import { ServiceTimes } from './service-times.ts'
 import { tellingAll } from './witness.ts'
+
+/** Events that are told between two looks at whether the run goes on. */
+const EVENTS_A_TURN = 256
+/** So many events a run must have had to be worth a loop of its own, which takes V8 a few tenths of a second to compile. */
+const WORTH_A_LOOP = 1 << 19
 
 export type SimulationInputs = RunInputs
 
@@ -67,6 +73,7 @@ class Simulation implements Driver {
   private readonly guard: ProgressGuard
   /** How many the core was told. */
   private events = 0
+  private ownLoop: (() => boolean) | undefined
 
   constructor(scenario: Scenario, inputs: SimulationInputs, options: SimulationOptions) {
     const parts = runParts(scenario, inputs, options)
@@ -99,24 +106,11 @@ class Simulation implements Driver {
   }
 
   run(): SimulatedRun {
-    const { told, state, arrivals, pending, patience } = this
+    const { told, state } = this
     told.tick()
     this.events = 1
-    do {
-      for (let tenant = arrivals.next; tenant >= 0; tenant = arrivals.next) {
-        const slot = pending.top
-        this.events++
-        if (slot >= 0 && pending.timeNs[slot]! <= arrivals.nextNs) {
-          this.deliver(slot)
-        } else {
-          state.nowNs = arrivals.nextNs
-          state.dueNs = arrivals.nextNs
-          if (patience !== undefined) patience.drawFor(tenant)
-          arrivals.advance()
-          told.arrive(tenant)
-        }
-      }
-    } while (this.deliverUntil(this.horizonNs))
+    do this.advanceToEnd()
+    while (this.deliverUntil(this.horizonNs))
     state.nowNs = this.horizonNs
     this.events++
     told.end()
@@ -130,6 +124,35 @@ class Simulation implements Driver {
       timeline: this.recorder.timeline(),
       checked: this.checker?.finish(result),
     }
+  }
+
+  /** Until no arrival is known any more. */
+  private advanceToEnd(): void {
+    while (this.events < WORTH_A_LOOP) if (!this.advance()) return
+    this.ownLoop ??= ownLoop(this)
+    const advance = this.ownLoop
+    while (advance());
+  }
+
+  /** Tells some events, in order; false when no arrival is known any more. */
+  advance(): boolean {
+    const { told, state, arrivals, pending, patience } = this
+    for (let n = 0; n < EVENTS_A_TURN; n++) {
+      const tenant = arrivals.next
+      if (tenant < 0) return false
+      const slot = pending.top
+      this.events++
+      if (slot >= 0 && pending.timeNs[slot]! <= arrivals.nextNs) {
+        this.deliver(slot)
+      } else {
+        state.nowNs = arrivals.nextNs
+        state.dueNs = arrivals.nextNs
+        if (patience !== undefined) patience.drawFor(tenant)
+        arrivals.advance()
+        told.arrive(tenant)
+      }
+    }
+    return true
   }
 
   execute(executor: number): void {

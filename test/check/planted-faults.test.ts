@@ -3,7 +3,7 @@
  * it. Without the fault the same runs are green (first test of each group, and the swarm).
  */
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { KeyedQueue } from '../../src/collections/index.ts'
+import { KeyedQueues } from '../../src/collections/index.ts'
 import {
   ACCEPT,
   type AnyPolicyEntry,
@@ -229,9 +229,8 @@ describe('in what the world hands on', () => {
 
 describe('in the core', () => {
   test('a queue that hands out the second', () => {
-    around(KeyedQueue.prototype, 'pop', (original, self: never) => {
-      const queue = self as KeyedQueue
-      const contents = queue.contents()
+    around(KeyedQueues.prototype, 'pop', (original, self: never, [queue]: never[]) => {
+      const contents = (self as KeyedQueues).contents(queue!)
       if (contents.length > 1) {
         const [first, second] = contents
         contents[0] = second!
@@ -251,11 +250,12 @@ describe('in the core', () => {
       tenants: { a: { arrivals: [0, 1, 1, 1], slo: 50 } },
     }
     expect(told({ setting })).toBeUndefined()
-    const original = KeyedQueue.prototype.push
+    const original = KeyedQueues.prototype.push
     // Numbers of arrival are the ties.
-    vi.spyOn(KeyedQueue.prototype, 'push').mockImplementation(function (this: KeyedQueue, item, key, tie) {
+    vi.spyOn(KeyedQueues.prototype, 'push').mockImplementation(function (this: KeyedQueues, queue, item, key, tie) {
       original.call(
         this,
+        queue,
         item,
         key,
         tie.map(number => -number),

@@ -1,7 +1,7 @@
 /** Each order against a sorted array, with many ties. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CountOrder, IndexedHeap, KeyedQueue } from '../../src/collections/index.ts'
+import { CountOrder, IndexedHeap, KeyedQueues } from '../../src/collections/index.ts'
 
 /** Few distinct keys, so that most comparisons are decided by the tie-break. */
 const key = fc.constantFrom(-1, 0, 0.5, 1, 2, 1e15, Number.POSITIVE_INFINITY)
@@ -19,23 +19,23 @@ test('keyed queue: leaves in the order of (key, tie), whatever the order of inse
           .sort((a, b) => a[0] - b[0] || a[1] - b[1])
           .map(([, i]) => i),
       )
-      const heap = new KeyedQueue(2)
+      const heap = new KeyedQueues(1, 2)
       const model: number[] = []
       let pushed = 0
       for (const operation of operations) {
         if (operation !== 'pop') {
-          heap.push(pushed, keys, ties)
+          heap.push(0, pushed, keys, ties)
           model.push(pushed++)
           model.sort((a, b) => (keys[a] === keys[b] ? ties[a]! - ties[b]! : keys[a]! - keys[b]!))
         } else if (model.length > 0) {
-          expect(heap.headKey).toBe(keys[model[0]!])
-          expect(heap.pop(ties)).toBe(model.shift())
+          expect(heap.headKey(0)).toBe(keys[model[0]!])
+          expect(heap.pop(0, ties)).toBe(model.shift())
         }
-        expect(heap.length).toBe(model.length)
-        expect(heap.head).toBe(model[0] ?? -1)
+        expect(heap.length[0]).toBe(model.length)
+        expect(heap.head[0]).toBe(model[0] ?? -1)
       }
-      while (model.length > 0) expect(heap.pop(ties)).toBe(model.shift())
-      expect(heap.head).toBe(-1)
+      while (model.length > 0) expect(heap.pop(0, ties)).toBe(model.shift())
+      expect(heap.head[0]).toBe(-1)
     }),
     { numRuns: 200 },
   )
@@ -44,7 +44,7 @@ test('keyed queue: leaves in the order of (key, tie), whatever the order of inse
 test('keyed queue: a newcomer who overtakes many turns it into a heap, and empty it starts anew', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.nat(90)), { maxLength: 12 }), bursts => {
-      const queue = new KeyedQueue(4)
+      const queue = new KeyedQueues(1, 4)
       const model: number[] = []
       const n = bursts.reduce((sum, [, pushes]) => sum + pushes, 0)
       const keys = new Float64Array(n)
@@ -54,16 +54,16 @@ test('keyed queue: a newcomer who overtakes many turns it into a heap, and empty
         // Each burst comes in descending order, as last in, first out would have it, with ties between bursts.
         for (let i = 0; i < pushes; i++) {
           keys[pushed] = start - Math.floor(i / 2)
-          queue.push(pushed, keys, ties)
+          queue.push(0, pushed, keys, ties)
           model.push(pushed++)
         }
         model.sort((a, b) => keys[a]! - keys[b]! || ties[a]! - ties[b]!)
         for (let taken = 0; taken < start % 100 && model.length > 0; taken++)
-          expect(queue.pop(ties)).toBe(model.shift())
-        expect(queue.head).toBe(model[0] ?? -1)
-        expect(queue.length).toBe(model.length)
+          expect(queue.pop(0, ties)).toBe(model.shift())
+        expect(queue.head[0]).toBe(model[0] ?? -1)
+        expect(queue.length[0]).toBe(model.length)
       }
-      while (model.length > 0) expect(queue.pop(ties)).toBe(model.shift())
+      while (model.length > 0) expect(queue.pop(0, ties)).toBe(model.shift())
     }),
     { numRuns: 300 },
   )

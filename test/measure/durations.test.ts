@@ -5,7 +5,7 @@ import { Durations, HISTOGRAM_ERROR_BOUND } from '../../src/measure/index.ts'
 import { MS } from '../support/scenarios.ts'
 
 function durations(ms: readonly number[], sampleLimit = 1000): Durations {
-  const all = new Durations(sampleLimit)
+  const all = Durations.alone(sampleLimit)
   for (const value of ms) all.add(value * MS)
   return all
 }
@@ -67,8 +67,8 @@ describe('exact while they are few, a histogram beyond', () => {
   test('its percentiles are within the bound of the exact ones, its mean and extremes exact', () => {
     fc.assert(
       fc.property(many, fc.nat(20), (all, unserved) => {
-        const exact = new Durations(1000)
-        const histogram = new Durations(0)
+        const exact = Durations.alone(1000)
+        const histogram = Durations.alone(0)
         for (const ns of all) {
           exact.add(ns)
           histogram.add(ns)
@@ -89,13 +89,13 @@ describe('exact while they are few, a histogram beyond', () => {
     fc.assert(
       fc.property(fc.array(many, { minLength: 1, maxLength: 4 }), fc.constantFrom(0, 100, 10_000), (parts, limit) => {
         const collect = (all: readonly number[]) => {
-          const collected = new Durations(limit)
+          const collected = Durations.alone(limit)
           for (const ns of all) collected.add(ns)
           return collected
         }
         const merged = Durations.merged(parts.map(collect)).distributionMs()
         const exact = parts.every(part => part.length <= limit)
-        const whole = new Durations(exact ? 10_000 : 0)
+        const whole = Durations.alone(exact ? 10_000 : 0)
         for (const ns of parts.flat()) whole.add(ns)
         const { mean, ...rest } = whole.distributionMs()
         expect(merged).toMatchObject(rest)

@@ -8,7 +8,7 @@ import { judgeValidity } from '../../src/replay/validity.ts'
 
 describe('validity', () => {
   const lag = (...ms: number[]) => {
-    const durations = new Durations(1000)
+    const durations = Durations.alone(1000)
     for (const value of ms) durations.add(value * 1e6)
     return durations.distributionMs()
   }
