@@ -1,5 +1,5 @@
 /** One run of the engine under two clocks. */
-import { inlineDeeper } from '../machine/index.ts'
+import { inlineDeeper, wholeLoop } from '../machine/index.ts'
 import type { RunResult } from '../measure/index.ts'
 import { policyRegistry } from '../policies/index.ts'
 import { type SimulatedRun, type SimulationOptions, simulate } from '../simulate/index.ts'
@@ -48,7 +48,11 @@ export interface ClockedRun extends Pick<TimedRun, 'wallS' | 'cpuS'> {
 export function clockedRun(scenario: Scenario, options: SimulationOptions = {}): ClockedRun {
   const cpuBefore = process.cpuUsage()
   const startedNs = process.hrtime.bigint()
-  const { result } = simulate(scenario, { registry: policyRegistry, traces: new Map() }, options)
+  const { result } = simulate(
+    scenario,
+    { registry: policyRegistry, traces: new Map() },
+    { longRun: wholeLoop, ...options },
+  )
   const wallS = Number(process.hrtime.bigint() - startedNs) / 1e9
   const { user, system } = process.cpuUsage(cpuBefore)
   return { result, wallS, cpuS: (user + system) / 1e6 }

@@ -30,9 +30,9 @@ export class KeyedQueues {
   constructor(queues: number, room = ROOM) {
     this.length = ints(queues)
     this.head = ints(queues).fill(-1)
-    // As much again, for queues that move to where they have more room.
-    this.items = ints(2 * room * queues)
-    this.keys = floats(2 * room * queues)
+    // Three times as much again, for queues that move to where they have more room.
+    this.items = ints(4 * room * queues)
+    this.keys = floats(4 * room * queues)
     this.base = ints(queues)
     for (let queue = 0; queue < queues; queue++) this.base[queue] = room * queue
     this.room = ints(queues).fill(room)

@@ -1,6 +1,7 @@
 /** One run of an experiment, with what it writes while it goes. */
 import { join } from 'node:path'
 import { DECISIONS_FILE, headerOf, LogWriter } from '../journal/index.ts'
+import { wholeLoop } from '../machine/index.ts'
 import { RequestRows } from '../measure/index.ts'
 import { type SimulatedRun, type SimulationInputs, type SimulationOptions, simulate } from '../simulate/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
@@ -30,6 +31,7 @@ export function simulateRun(
     : undefined
   try {
     return simulate(scenario, inputs, {
+      longRun: wholeLoop,
       ...options,
       ...(log && { log }),
       ...(requests && { witness: (state, world) => new RequestRows(state, world.names, text => requests.write(text)) }),

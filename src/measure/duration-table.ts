@@ -85,9 +85,14 @@ export class DurationTable {
     return this.sums[STRIDE * row + GREATEST]!
   }
 
+  /** Whether each sample is known still. */
+  keepsAll(row: number): boolean {
+    return this.keeps[row] === 1
+  }
+
   /** In order of arrival; undefined once there were too many to keep. */
   samples(row: number): Float64Array | undefined {
-    return this.keeps[row] === 1 ? this.samplesNs[row]!.slice(0, this.count(row)) : undefined
+    return this.keepsAll(row) ? this.samplesNs[row]!.slice(0, this.count(row)) : undefined
   }
 
   /** Adds a row of another table, or of this one. As histograms, unless all samples are known and there is room for them. */

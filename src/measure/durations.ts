@@ -23,7 +23,7 @@ export class Durations {
   /** All of the parts' durations as one; not to be added to. */
   static merged(parts: readonly Durations[]): Durations {
     if (parts.length === 1) return parts[0]!
-    const exact = parts.every(part => part.table.samples(part.row) !== undefined)
+    const exact = parts.every(part => part.table.keepsAll(part.row))
     const count = parts.reduce((sum, part) => sum + part.count, 0)
     const merged = Durations.alone(exact ? count : 0)
     for (const { table, row } of parts) merged.table.addRow(0, table, row)

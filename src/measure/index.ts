@@ -2,8 +2,8 @@
  * measure: from the fates of tasks to the numbers of a run; the same in every world.
  *
  *   run-recorder   the collector        tally      one tenant's counts        run-result   what comes out
- *   durations      exact, then histogram  backlog  does the cluster keep up?  timeseries, timeline-recorder   what happened when
- *   request-rows   one line a request
+ *   durations, duration-table   exact, then histogram   backlog   does the cluster keep up?
+ *   timeseries, timeline-recorder   what happened when   request-rows   one line a request
  */
 export { HISTOGRAM_ERROR_BOUND } from './duration-table.ts'
 export { Durations } from './durations.ts'

@@ -1,4 +1,5 @@
 /** The policies' draws: a stream a tenant, so that one tenant's requests move no other's choices. */
+import { ints, intsOf } from '../collections/index.ts'
 import type { Draws } from '../contract/index.ts'
 import { createStream, type Stream } from './stream.ts'
 
@@ -15,11 +16,11 @@ export class TenantDraws implements Draws {
 
   /** One path a tenant, in the order of tenant numbers, as `7/0/search/routing`. */
   constructor(paths: readonly string[]) {
-    this.words = new Int32Array(paths.length * BLOCK)
+    this.words = ints(paths.length * BLOCK)
     this.streams = paths.map(createStream)
     this.blocks = paths.map((_, tenant) => this.words.subarray(tenant * BLOCK, (tenant + 1) * BLOCK))
     // At the start of the next tenant's block, so that the first draw makes the block.
-    this.next = Int32Array.from(paths, (_, tenant) => (tenant + 1) * BLOCK)
+    this.next = intsOf(paths.map((_, tenant) => (tenant + 1) * BLOCK))
   }
 
   /**

@@ -7,6 +7,7 @@
  *   processor-sharing  ends of batches on a device that several executors share
  *   patience     when clients give up
  *   witness      more recorders beside the run's own
+ *   own-loop     a long run's loop, compiled for it alone
  */
 export {
   type SimulatedRun,

@@ -14,7 +14,7 @@ import type { Scenario } from '../spec/scenario.ts'
 import { sortedByName } from '../spec/scenario-world.ts'
 import type { MergedArrivals } from '../workload/index.ts'
 import { ClosedLoops } from './closed-loops.ts'
-import { ownLoop } from './own-loop.ts'
+import { type LongRunHost, ownLoop } from './own-loop.ts'
 import { Patience } from './patience.ts'
 import { ProcessorSharing } from './processor-sharing.ts'
 import { ProgressGuard } from './progress-guard.ts'
@@ -22,9 +22,11 @@ import { ServiceTimes } from './service-times.ts'
 import { tellingAll } from './witness.ts'
 
 /** Events that are told between two looks at whether the run goes on. */
-const EVENTS_A_TURN = 256
-/** So many events a run must have had to be worth a loop of its own, which takes V8 a few tenths of a second to compile. */
-const WORTH_A_LOOP = 1 << 19
+const EVENTS_A_TURN = 32
+/** To compile a loop of its own takes V8 half a second or more of a core; a run with so many events to come gains twice that. */
+const WORTH_A_LOOP = 1 << 24
+/** After so many events the rest of the run is estimated, and again each time that they have doubled: earlier V8 has not seen enough. */
+const FIRST_ESTIMATE = 1 << 21
 
 export type SimulationInputs = RunInputs
 
@@ -33,6 +35,8 @@ export interface SimulationOptions extends RunPartsOptions {
   readonly witness?: (state: State, world: World) => Recorder
   /** Watch the run, and end it by a `Violation` at the first promise that is broken: some ten times slower. */
   readonly check?: boolean
+  /** Told when the run turns out to be a long one, and when it has ended. */
+  readonly longRun?: LongRunHost
 }
 
 export interface SimulatedRun {
@@ -74,6 +78,8 @@ class Simulation implements Driver {
   /** How many the core was told. */
   private events = 0
   private ownLoop: (() => boolean) | undefined
+  private nextEstimateAt = FIRST_ESTIMATE
+  private readonly longRun: LongRunHost | undefined
 
   constructor(scenario: Scenario, inputs: SimulationInputs, options: SimulationOptions) {
     const parts = runParts(scenario, inputs, options)
@@ -83,7 +89,8 @@ class Simulation implements Driver {
     this.policies = policies
     this.state = state
     this.recorder = recorder
-    const { check = false, witness } = options
+    const { check = false, witness, longRun } = options
+    this.longRun = longRun
     const checker = check ? new InvariantChecker({ scenario, world, state, registry: inputs.registry }) : undefined
     const recorders = [recorder, witness?.(state, world), checker, ClosedLoops.of(state, arrivals)]
     const asked = checker === undefined ? policies : checker.policies(policies)
@@ -115,6 +122,7 @@ class Simulation implements Driver {
     this.events++
     told.end()
     this.deliverUntil(Number.POSITIVE_INFINITY)
+    if (this.ownLoop !== undefined) this.longRun?.ends()
     this.log?.ended()
     this.core.assertDrained()
     const result = this.recorder.finish('simulated', this.events)
@@ -128,10 +136,19 @@ class Simulation implements Driver {
 
   /** Until no arrival is known any more. */
   private advanceToEnd(): void {
-    while (this.events < WORTH_A_LOOP) if (!this.advance()) return
-    this.ownLoop ??= ownLoop(this)
+    while (this.ownLoop === undefined) {
+      if (!this.advance()) return
+      if (this.events >= this.nextEstimateAt) this.estimateRest()
+    }
     const advance = this.ownLoop
     while (advance());
+  }
+
+  private estimateRest(): void {
+    this.nextEstimateAt *= 2
+    if (this.events * (this.horizonNs / this.state.nowNs - 1) < WORTH_A_LOOP) return
+    this.longRun?.begins()
+    this.ownLoop = ownLoop(this)
   }
 
   /** Tells some events, in order; false when no arrival is known any more. */
