@@ -4,9 +4,18 @@ import type { Draws, WorldNames } from './world.ts'
 
 /**
  * Kinds of parameter. `duration` values reach the policy in integer ns, `ratio` as 0..1; `replicas` maps variant -> count;
- * `sizes` are whole numbers from 1 on, each larger than the one before.
+ * `sizes` are whole numbers from 1 on, each larger than the one before; `weights` maps device type -> whole number.
  */
-export type ParameterKind = 'integer' | 'number' | 'duration' | 'ratio' | 'boolean' | 'text' | 'replicas' | 'sizes'
+export type ParameterKind =
+  | 'integer'
+  | 'number'
+  | 'duration'
+  | 'ratio'
+  | 'boolean'
+  | 'text'
+  | 'replicas'
+  | 'sizes'
+  | 'weights'
 
 export interface Parameter {
   readonly kind: ParameterKind
@@ -21,7 +30,7 @@ export interface Parameter {
   readonly choices?: readonly string[]
 }
 
-export type ParameterValue = number | boolean | string | readonly number[] | { readonly [variant: string]: number }
+export type ParameterValue = number | boolean | string | readonly number[] | { readonly [name: string]: number }
 export type ParameterValues = { readonly [name: string]: ParameterValue }
 
 /** What a queue's sort key is: by it, others may tell who would be served before whom. */

@@ -9,6 +9,8 @@ export interface WorldNames {
   /** Index of the model of each variant. */
   readonly variantModel: readonly number[]
   readonly executors: readonly string[]
+  /** Device type of each executor. */
+  readonly executorDevice: readonly string[]
 }
 
 export interface TenantDescription {

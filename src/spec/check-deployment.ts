@@ -36,6 +36,7 @@ export function checkDeployment(
     ...batchErrors(policies.batching, models, allocated, document),
     ...needErrors(policies, models, allocated, document),
     ...quotaErrors(policies.admission, tenants, document),
+    ...weightErrors(policies, pools, document),
   ]
   return { allocated, errors }
 }
@@ -229,6 +230,29 @@ function needErrors(
         }),
       ]
     })
+  })
+}
+
+/** Weights are given by device type; one that no pool has is a slip of the pen. */
+function weightErrors(policies: ResolvedPolicies, pools: Outline['pools'], document: LocatedDocument): UserError[] {
+  const types = [...new Set(pools.flatMap(({ deviceType }) => deviceType ?? []))].sort()
+  return FAMILIES.flatMap(family => {
+    const policy = policies[family]
+    return Object.entries(policy?.entry.parameters ?? {})
+      .filter(([, { kind }]) => kind === 'weights')
+      .flatMap(([key]) =>
+        Object.keys(policy!.parameters[key]!)
+          .filter(name => !types.includes(name))
+          .map(
+            name =>
+              new UserError(`no pool has devices of type '${name}'`, {
+                at: locationOf(document, ['policies', family, key, name], 'key'),
+                found: name,
+                allowed: types.join(', '),
+                nearest: nearestName(name, types),
+              }),
+          ),
+      )
   })
 }
 

@@ -159,7 +159,9 @@ function readParameter(found: unknown, parameter: Parameter): Read {
     case 'text':
       return readText(found, parameter)
     case 'replicas':
-      return readReplicas(found, parameter)
+      return readCounts(found, parameter, 'number of replicas')
+    case 'weights':
+      return readCounts(found, parameter, 'weight')
     case 'sizes':
       return isSizes(found) ? { value: found } : wrongKind(parameter)
   }
@@ -184,20 +186,21 @@ function readText(found: unknown, parameter: Parameter): Read {
   return { problem: 'unknown choice', allowed: choices.join(', '), nearest: nearestName(found, choices) }
 }
 
-/** Names of variants are checked where the models are known. */
-function readReplicas(found: unknown, parameter: Parameter): Read {
+/** Names of variants and device types are checked where models and pools are known. */
+function readCounts(found: unknown, parameter: Parameter, what: string): Read {
   if (typeof found !== 'object' || found === null || Array.isArray(found)) return wrongKind(parameter)
   const counts = Object.entries(found)
-  const bad = counts.find(([, count]) => !isWhole(count) || (count as number) < 1)
+  const { maximum = Number.POSITIVE_INFINITY } = parameter
+  const bad = counts.find(([, count]) => !isWhole(count) || count < 1 || count > maximum)
   if (bad !== undefined) {
     return {
-      problem: `not a number of replicas of ${bad[0]}`,
+      problem: `not a ${what} of ${bad[0]}`,
       under: bad[0],
       found: showValue(bad[1]),
-      allowed: 'a whole number above 0',
+      allowed: `a whole number above 0${parameter.maximum === undefined ? '' : ` up to ${maximum}`}`,
     }
   }
-  return { value: Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1))) as { [variant: string]: number } }
+  return { value: Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1))) as { [name: string]: number } }
 }
 
 function wrongKind(parameter: Parameter): Read {
@@ -225,6 +228,8 @@ export function describeParameter(parameter: Parameter): string {
       return parameter.choices === undefined ? 'a text' : parameter.choices.join(', ')
     case 'replicas':
       return 'a mapping of variants to numbers of replicas, as {digits/fp32: 2}'
+    case 'weights':
+      return 'a mapping of device types to whole numbers, as {gpu: 5, cpu: 1}'
     case 'sizes':
       return `a list of sizes in ascending order${notAbove === undefined ? '' : ` up to ${notAbove}`}, as [4, 8]`
   }

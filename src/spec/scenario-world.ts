@@ -32,6 +32,7 @@ export function scenarioWorld(scenario: Scenario): ScenarioWorld {
         variants: variants.map(variant => variant.name),
         variantModel: variants.map(variant => variant.modelIndex),
         executors: executors.map(executor => executor.name),
+        executorDevice: executors.map(executor => executor.deviceType),
       },
       tenants: tenants.map(tenant => ({
         model: models.findIndex(model => model.name === tenant.model),

@@ -56,6 +56,16 @@ describe('weighted round robin', () => {
     expect(first(4, 25)).toBe(16)
   })
 
+  test('weights may be given by device type, in place of the speed; of a type without one it is 1', () => {
+    // 3 and 2: gains 3 2, the first; 1 4, the second; 4 1, the first; 2 3, the second; 5 0, the first.
+    const setting = takingMs(2, 10)
+    const by = (weights: { readonly [deviceType: string]: number }, requests: number) =>
+      routes(setting, { name: 'weighted-round-robin', weights }, requests)
+    expect(by({ 'type-2': 3, 'type-10': 2 }, 5)).toEqual([1, 2, 1, 2, 1])
+    // 2 and 1: gains 2 1, the first; 1 2, the second; 3 0, the first.
+    expect(by({ 'type-2': 2 }, 3)).toEqual([1, 2, 1])
+  })
+
   /** nginx's rule as it is written: every replica is gone through. */
   function plainly(weights: readonly number[], requests: number): number[] {
     const sum = weights.reduce((a, b) => a + b)
@@ -145,6 +155,23 @@ describe('least expected delay', () => {
     const drawn = (draw: number) =>
       routes({ ...takingMs(10, 20), draws: n => draw % n }, 'least-expected-delay', 2).slice(1)
     expect([drawn(0), drawn(1)]).toEqual([[1], [2]])
+  })
+})
+
+describe('speeds that are given', () => {
+  test('expected delay: (outstanding + 1) / weight, and what is equal in thirds is equal', () => {
+    // 3 and 1: 1/3, 2/3, and 3/3 against 1: the draw, which is the first; 4/3 > 1.
+    const routing = { name: 'least-expected-delay', weights: { 'type-5': 3 } }
+    expect(routes(takingMs(5, 4), routing, 4)).toEqual([1, 1, 1, 2])
+    // The draw of two equals: the slower by weight.
+    const second = { ...takingMs(5, 4), draws: (n: number) => n - 1 }
+    expect(routes(second, routing, 3)).toEqual([1, 1, 2])
+  })
+
+  test('equal weights make all alike', () => {
+    // Measured, 20 ms would be passed by for long.
+    const routing = { name: 'least-expected-delay', weights: { 'type-5': 1 } }
+    expect(routes(takingMs(5, 20), routing, 4).sort()).toEqual([1, 1, 2, 2])
   })
 })
 

@@ -34,7 +34,14 @@ describe('looked at once in a million events', () => {
   const guarded = () => {
     const { state, policies } = HandDriven.started()
     const fates = { told: 0, count: () => fates.told }
-    const names = { tenants: ['a'], models: ['m'], variants: ['m/v'], variantModel: [0], executors: ['e1'] }
+    const names = {
+      tenants: ['a'],
+      models: ['m'],
+      variants: ['m/v'],
+      variantModel: [0],
+      executors: ['e1'],
+      executorDevice: ['cpu'],
+    }
     const guard = new ProgressGuard(state, policies, names, fates)
     return { state, fates, guard }
   }

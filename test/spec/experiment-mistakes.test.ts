@@ -246,6 +246,31 @@ describe('mistakes of policies', () => {
   allowed  a 'sizes' up to 'maxBatch'`,
     ],
     [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: weighing, weights: ‸[1, 2]}',
+      `experiment.yaml:‸: not a mapping of device types to whole numbers
+  field    policies.batching.weights
+  found    [1,2]
+  allowed  a mapping of device types to whole numbers, as {gpu: 5, cpu: 1}`,
+    ],
+    [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: weighing, weights: {cpu-core: ‸10}}',
+      `experiment.yaml:‸: not a weight of cpu-core
+  field    policies.batching.weights.cpu-core
+  found    10
+  allowed  a whole number above 0 up to 9`,
+    ],
+    [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: weighing, weights: {‸cpu-cores: 2}}',
+      `experiment.yaml:‸: no pool has devices of type 'cpu-cores'
+  field    policies.batching.weights.cpu-cores
+  found    cpu-cores
+  allowed  cpu-core
+  did you mean 'cpu-core'?`,
+    ],
+    [
       'maxWait: 2.5 ms',
       'maxBatch: ‸many',
       `experiment.yaml:‸: not a whole number

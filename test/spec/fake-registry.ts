@@ -50,5 +50,6 @@ export const fakeRegistry: readonly AnyPolicyEntry[] = [
     sizes: { kind: 'sizes', summary: '', default: [], notAbove: 'maxBatch' },
     maxBatch: { kind: 'integer', summary: '', default: 16, minimum: 1 },
   }),
+  entry('batching', 'weighing', { weights: { kind: 'weights', summary: '', default: {}, maximum: 9 } }),
   entry('allocation', 'static', { replicas: { kind: 'replicas', summary: '', default: {} } }),
 ]

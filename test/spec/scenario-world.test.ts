@@ -26,6 +26,7 @@ describe('numbers follow sorted names', () => {
       variants: ['digits/big', 'digits/small', 'words/w'],
       variantModel: [0, 0, 1],
       executors: ['edge/1', 'rack/10', 'rack/2'],
+      executorDevice: ['cpu', 'gpu', 'gpu'],
     })
     expect(deviceTypes).toEqual(['cpu', 'gpu'])
     expect(world.deviceType).toEqual([0, 1, 1])

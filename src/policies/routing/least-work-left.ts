@@ -96,7 +96,7 @@ function leastWork(draws: Draws, batchSize: number, ownService: boolean): Routin
   function rebuild(view: View): void {
     const { ready, replicas, executors } = view
     isStale = false
-    classes = speedClasses(view, 1)
+    classes = speedClasses(view, { batchSize: 1, weights: undefined })
     idle = new CountOrder(replicas.state.length, classes.size.length)
     isIdle = new Uint8Array(replicas.state.length)
     idle.regroup(classes.start, classes.size, classes.member, new Int32Array(replicas.state.length).fill(1))
@@ -112,7 +112,7 @@ function leastWork(draws: Draws, batchSize: number, ownService: boolean): Routin
       if (isStale) rebuild(view)
       while (due.length > 0 && due.timeNs[due.top]! <= view.nowNs) update(view, due.top)
       const variant = view.tasks.variant[task]!
-      const { first, nsPerRequest } = classes
+      const { first, cost } = classes
       const end = first[variant + 1]!
       // The class of the idle with the least work, which is none or their own; how many idle ones are alike.
       let idleClass = -1
@@ -126,7 +126,7 @@ function leastWork(draws: Draws, batchSize: number, ownService: boolean): Routin
       const held = holding[variant]!
       const busyNs = busy.length > 0 ? busy.timeNs[busy.top]! - view.nowNs : Number.POSITIVE_INFINITY
       const heldNs = held.length > 0 ? held.timeNs[held.top]! : Number.POSITIVE_INFINITY
-      const idleNs = idleClass < 0 ? Number.POSITIVE_INFINITY : ownService ? nsPerRequest[idleClass]! : 0
+      const idleNs = idleClass < 0 ? Number.POSITIVE_INFINITY : ownService ? cost[idleClass]! : 0
       if (idleNs > Math.min(busyNs, heldNs)) return busyNs <= heldNs ? busy.top : held.top
       let drawn = ties === 1 ? 0 : draws.below(view.tasks.tenant[task]!, ties)
       for (let k = idleClass; ; k++) {

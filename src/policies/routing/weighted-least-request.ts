@@ -7,14 +7,14 @@
  * (weighted-least-outstanding does not). With a bias of 0 it is weighted round robin in another order than nginx's. The new
  * request is the 1; draws are with replacement, and of equals the first drawn is taken, all as in Envoy.
  *
- * Envoy's weights are set by an operator, where ours are speeds that were measured. Of equal deadlines Envoy takes the one
+ * Envoy's weights are set by an operator, where ours are speeds that were measured, unless `weights` are given. Of equal deadlines Envoy takes the one
  * that was set first, we the lowest replica. Envoy starts somewhere at random, so that its many instances are not in step;
  * a core is one and starts at the first. Its bias may be any number from 0, ours a whole one. Turns start anew when the set of
  * ready replicas changes, as Envoy's do. O(log replicas) per request, or O(choices).
  */
 import { IndexedHeap } from '../../collections/index.ts'
 import type { PolicyEntry } from '../../contract/index.ts'
-import { batchSizeParameter, type SpeedClasses, speedClasses } from './speed-classes.ts'
+import { type SpeedClasses, speedClasses, speedParameters, speedsOf } from './speed-classes.ts'
 
 export const weightedLeastRequest: PolicyEntry<'routing'> = {
   name: 'weighted-least-request',
@@ -23,7 +23,7 @@ export const weightedLeastRequest: PolicyEntry<'routing'> = {
     'Turns by speed, the longer the more is outstanding; where speeds are equal, the fewest outstanding of `choices`.',
   source: 'Envoy, source/extensions/load_balancing_policies/least_request and common/upstream/edf_scheduler.h',
   parameters: {
-    batchSize: batchSizeParameter,
+    ...speedParameters,
     bias: {
       kind: 'integer',
       summary: 'power of outstanding requests by which a turn becomes longer',
@@ -39,16 +39,18 @@ export const weightedLeastRequest: PolicyEntry<'routing'> = {
       maximum: 64,
     },
   },
-  create({ batchSize, bias, choices }, { draws }) {
+  create(parameters, { draws, names }) {
+    const { bias, choices } = parameters
+    const speeds = speedsOf(parameters, names)
     let classes: SpeedClasses
-    /** By variant: its ready replicas by deadline, in ns of work, and the deadline that came last. */
+    /** By variant: its ready replicas by deadline, which is no instant, and the deadline that came last. */
     let turns: readonly IndexedHeap[] = []
-    let lastNs = new Float64Array(0)
+    let last = new Float64Array(0)
 
     function setDeadline(variant: number, replica: number, outstanding: number): void {
-      let turnNs = classes.nsPerRequest[classes.classOf[replica]!]!
-      for (let power = 0; power < (bias as number); power++) turnNs *= outstanding + 1
-      turns[variant]!.timeNs[replica] = lastNs[variant]! + turnNs
+      let turn = classes.cost[classes.classOf[replica]!]!
+      for (let power = 0; power < (bias as number); power++) turn *= outstanding + 1
+      turns[variant]!.timeNs[replica] = last[variant]! + turn
       turns[variant]!.moved(replica)
     }
 
@@ -58,7 +60,7 @@ export const weightedLeastRequest: PolicyEntry<'routing'> = {
         const variant = tasks.variant[task]!
         if (classes.first[variant + 1]! - classes.first[variant]! > 1) {
           const replica = turns[variant]!.top
-          lastNs[variant] = turns[variant]!.timeNs[replica]!
+          last[variant] = turns[variant]!.timeNs[replica]!
           setDeadline(variant, replica, replicas.outstanding[replica]!)
           return replica
         }
@@ -74,8 +76,8 @@ export const weightedLeastRequest: PolicyEntry<'routing'> = {
       },
       rebuilt(view) {
         const { ready, replicas } = view
-        classes = speedClasses(view, batchSize as number)
-        lastNs = new Float64Array(ready.size.length)
+        classes = speedClasses(view, speeds)
+        last = new Float64Array(ready.size.length)
         turns = Array.from({ length: ready.size.length }, () => new IndexedHeap(replicas.state.length))
         for (let replica = 0; replica < replicas.state.length; replica++)
           if (classes.classOf[replica]! >= 0)

@@ -4,7 +4,7 @@
  * and no replica gets all of its turns in a row. Of equals the first.
  *
  * nginx's weights are set by an operator. Here a weight is the speed that was measured of the variant on the device, in
- * thousandths of the fastest, rounded, at least one. nginx also lowers the weight of a server that fails; our replicas are
+ * thousandths of the fastest, rounded, at least one, unless `weights` are given. nginx also lowers the weight of a server that fails; our replicas are
  * ready or they are not. Turns start anew when the set of ready replicas changes, as nginx's do when it is told of
  * other servers.
  *
@@ -12,20 +12,17 @@
  * each weight: O(distinct speeds of the variant) per request.
  */
 import type { PolicyEntry } from '../../contract/index.ts'
-import { batchSizeParameter, type SpeedClasses, speedClasses } from './speed-classes.ts'
-
-/** The weight of the fastest. */
-const FASTEST = 1000
+import { type SpeedClasses, speedClasses, speedParameters, speedsOf } from './speed-classes.ts'
 
 export const weightedRoundRobin: PolicyEntry<'routing'> = {
   name: 'weighted-round-robin',
   family: 'routing',
   summary: 'The ready replicas take turns in proportion to their speed, spread evenly (smooth weighted round robin).',
   source: 'nginx, ngx_http_upstream_round_robin.c, the change "smooth weighted round-robin balancing" of 2012',
-  parameters: { batchSize: batchSizeParameter },
-  create({ batchSize }) {
+  parameters: speedParameters,
+  create(parameters, { names }) {
+    const speeds = speedsOf(parameters, names)
     let classes: SpeedClasses
-    let weights = new Int32Array(0)
     /** Sum of all weights, by variant. */
     let sums = new Int32Array(0)
     /** Of those of a class whose turn is still to come in this round: what they have gained and not lost. */
@@ -34,13 +31,13 @@ export const weightedRoundRobin: PolicyEntry<'routing'> = {
     let turn = new Int32Array(0)
     return {
       route(view, task) {
-        const { first, start, size, member } = classes
+        const { first, start, size, member, weight } = classes
         const variant = view.tasks.variant[task]!
         const end = first[variant + 1]!
         let best = -1
         let chosen = -1
         for (let k = first[variant]!; k < end; k++) {
-          current[k]! += weights[k]!
+          current[k]! += weight[k]!
           const next = member[start[k]! + turn[k]!]!
           if (best >= 0 && (current[k]! < current[best]! || (current[k] === current[best] && next > chosen))) continue
           best = k
@@ -54,20 +51,13 @@ export const weightedRoundRobin: PolicyEntry<'routing'> = {
         return chosen
       },
       rebuilt(view) {
-        classes = speedClasses(view, batchSize as number)
-        const { first, size, nsPerRequest } = classes
-        weights = new Int32Array(size.length)
+        classes = speedClasses(view, speeds)
+        const { first, size, weight } = classes
         current = new Int32Array(size.length)
         turn = new Int32Array(size.length)
         sums = new Int32Array(first.length - 1)
-        for (let variant = 0; variant < sums.length; variant++) {
-          // Classes go from the fastest to the slowest.
-          const fastestNs = nsPerRequest[first[variant]!]!
-          for (let k = first[variant]!; k < first[variant + 1]!; k++) {
-            weights[k] = Math.max(1, Math.round((FASTEST * fastestNs) / nsPerRequest[k]!))
-            sums[variant]! += weights[k]! * size[k]!
-          }
-        }
+        for (let variant = 0; variant < sums.length; variant++)
+          for (let k = first[variant]!; k < first[variant + 1]!; k++) sums[variant]! += weight[k]! * size[k]!
       },
     }
   },
