@@ -7,6 +7,8 @@ import { tokenBucket } from './admission/token-bucket.ts'
 import { staticAllocation } from './allocation/static.ts'
 import { bulk } from './batching/bulk.ts'
 import { clipperAimd } from './batching/clipper-aimd.ts'
+import { clipperRegression } from './batching/clipper-regression.ts'
+import { clockwork } from './batching/clockwork.ts'
 import { deadlineAware } from './batching/deadline-aware.ts'
 import { fixed as fixedBatch } from './batching/fixed.ts'
 import { nexusEarlyDrop } from './batching/nexus-early-drop.ts'
@@ -14,10 +16,13 @@ import { nexusLazyDrop } from './batching/nexus-lazy-drop.ts'
 import { none as noBatching } from './batching/none.ts'
 import { proteus } from './batching/proteus.ts'
 import { proteusAimd } from './batching/proteus-aimd.ts'
+import { proteusArtifact } from './batching/proteus-artifact.ts'
+import { proteusNexus } from './batching/proteus-nexus.ts'
 import { symphony } from './batching/symphony.ts'
 import { takeAll } from './batching/take-all.ts'
 import { timeout } from './batching/timeout.ts'
 import { triton } from './batching/triton.ts'
+import { tritonPrefetch } from './batching/triton-prefetch.ts'
 import { earliestDeadlineFirst } from './queueing/earliest-deadline-first.ts'
 import { fifo } from './queueing/fifo.ts'
 import { lastInFirstOut } from './queueing/last-in-first-out.ts'
@@ -73,10 +78,15 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   timeout,
   deadlineAware,
   triton,
+  tritonPrefetch,
   clipperAimd,
+  clipperRegression,
   nexusLazyDrop,
   nexusEarlyDrop,
+  clockwork,
   proteus,
+  proteusArtifact,
+  proteusNexus,
   proteusAimd,
   symphony,
   staticAllocation,

@@ -1,6 +1,7 @@
 /** Batching policies that learn from the batches that end, on timelines computed by hand: l(b) = 5 + b ms, times are ms. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { HandDriven } from '../support/hand-driven.ts'
 import { play } from '../support/play.ts'
 import { randomSetting } from '../support/random-settings.ts'
 import { runWatching } from '../support/watched-batching.ts'
@@ -84,5 +85,78 @@ describe('proteus-aimd', () => {
     // After a1 the size is 2: the second is there at 50, far too late for a2 (due 10, deadline 30). Then 1 again, then 2.
     const { batches } = play({ policies, duration: 100, tenants: { a: { slo: 20, arrivals: [0, 10, 50, 60, 70] } } })
     expect(batches).toEqual(['0-6 a1', '50-57 a2 a3', '60-66 a4', '100-106 a5'])
+  })
+})
+
+describe('clipper-regression', () => {
+  const policies = { batching: 'clipper-regression' }
+
+  test('explores: one more once the largest size was executed five times', () => {
+    // 5 x (1 + 2 + 3) = 30, then 4, 4, and the 2 that are left.
+    const { batches } = play({ policies, models, tenants: atOnce(40, 1000) })
+    expect(sizes(batches)).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 2])
+  })
+
+  test('a budget that the longest batch would use up is met by regression', () => {
+    // Learnt until 105: l(b) = 5 + b exactly, so b = x - 5 at budget x. b2 to b5 (deadline 214) at 206: 0.92 x 8 = 7.36, two.
+    // At 213: 0.92 x 1, one; then one.
+    const { batches } = play({
+      policies,
+      models,
+      tenants: { ...atOnce(30, 1000), b: { slo: 14, arrivals: [200, 200, 200, 200, 200] } },
+    })
+    expect(batches.slice(15)).toEqual(['200-206 b1', '206-213 b2 b3', '213-219 b4', '219-225 b5'])
+  })
+
+  test('the regression is through the mean and three deviations', () => {
+    // Batches of 1, 2 and 3 took 7, 11 and 15 in the mean, five times each with squares of 4 about it, and those of 1 once
+    // more 7. Pooled: (5 x 4/6 + 4 x 4/5 + 4 x 4/5) / (16 - 3) = 0.749, three deviations are 2.596: two from 13.596 on.
+    const atSlack = (slack: number) => {
+      const world = HandDriven.started({ policies, models, tenants: { a: { slo: 1000 }, b: { slo: 20 } } })
+      for (let i = 0; i < 31; i++) world.arrive('a')
+      let now = 0
+      for (const ms of [6, 8, 6, 8, 7, 10, 12, 10, 12, 11, 14, 16, 14, 16, 15]) {
+        now += ms
+        world.at(now).complete('e1')
+      }
+      const due = now + 7 + slack - 20
+      world
+        .at(now + 6)
+        .arrive('b', due)
+        .arrive('b', due)
+        .heard()
+      return world
+        .at(now + 7)
+        .complete('e1')
+        .heard()
+        .at(-1)
+    }
+    // 0.92 x 14.7 = 13.52; 0.92 x 14.9 = 13.71.
+    expect(atSlack(14.7)).toBe('execute v@e1: b1')
+    expect(atSlack(14.9)).toBe('execute v@e1: b1 b2')
+  })
+
+  test('from ten on it grows by a drawn share, and never shrinks so', () => {
+    const largest = (draw: (n: number) => number) => {
+      const world = HandDriven.started({
+        policies,
+        models: { m: { v: { maxBatch: 64 } } },
+        tenants: { a: { slo: 1e6 } },
+        draws: draw,
+      })
+      for (let i = 0; i < 500; i++) world.arrive('a')
+      const seen: number[] = []
+      let now = 0
+      for (let lines = world.heard(); seen.length < 65; lines = world.heard()) {
+        seen.push(lines.findLast(line => line.startsWith('execute'))!.split(' ').length - 2)
+        now += 1
+        world.at(now).complete('e1')
+      }
+      return seen.filter((_, i) => i % 5 === 0)
+    }
+    // 1.1 x 10 = 11; 1.1 x 11 = 12.1; 1.1 x 12 = 13.2.
+    expect(largest(n => n / 2)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
+    // Six deviations under the mean: 0.1 - 0.3 < 0.
+    expect(largest(() => 0)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10])
   })
 })

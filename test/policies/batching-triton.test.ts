@@ -1,7 +1,10 @@
 /** The dynamic batcher of Triton on timelines computed by hand. Times are ms. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { play } from '../support/play.ts'
+import { randomSetting } from '../support/random-settings.ts'
 import { MS } from '../support/scenarios.ts'
+import { runWatching } from '../support/watched-batching.ts'
 
 const tenant = (arrivals: readonly number[]) => ({ a: { arrivals, slo: 10_000 } })
 /** `30-39 x4`: how many ran. */
@@ -68,5 +71,82 @@ describe('triton, as documented: preferred sizes 4 and 8 of 16', () => {
   test('the end of arrivals ends the waiting', () => {
     const { batches } = play({ policies: preferring(100), duration: 50, tenants: tenant([0]) })
     expect(batches).toEqual(['50-56 a1'])
+  })
+})
+
+describe('triton-prefetch: what the server does', () => {
+  const of = (maxBatch: number, preferredBatchSizes: readonly number[], maxQueueDelay: number) => ({
+    batching: { name: 'triton-prefetch', maxBatch, preferredBatchSizes, maxQueueDelay: maxQueueDelay * MS },
+  })
+  const slow = (fixed: number) => ({ m: { v: { fixed, perItem: 1 } } })
+
+  test('payloads close at the first preferred size that they reach, where the documentation takes the largest', () => {
+    // a1 runs alone 0-6. The next payload is closed with four; the one behind it has one, and both slots are taken. At 6
+    // four run, l(4) = 9, and of the four that wait three fill the second payload; the last opens a third.
+    const tenants = tenant([0, 1, 1, 1, 1, 1, 1, 1, 1, 1])
+    const { batches } = play({ policies: of(16, [4, 8], 0), tenants })
+    expect(sizes(batches)).toEqual(['0-6 x1', '6-15 x4', '15-24 x4', '24-30 x1'])
+    const documented = { batching: { ...of(16, [4, 8], 0).batching, name: 'triton' } }
+    expect(sizes(play({ policies: documented, tenants }).batches)).toEqual(['0-6 x1', '6-19 x8', '19-25 x1'])
+  })
+
+  test('a payload that was sent for its delay takes nobody in who does not wake the thread', () => {
+    // Eight run 0-200. Three arrive from 10 on, and are a payload at 110. Two more, at 150 and 160, are fewer than the 8 that
+    // would wake the thread: at 200 only the three go, l(3) = 195. The two become a payload at 250 and go at 395.
+    const tenants = tenant([0, 0, 0, 0, 0, 0, 0, 0, 10, 20, 30, 150, 160])
+    const { batches } = play({ policies: of(8, [], 100), models: slow(192), tenants })
+    expect(sizes(batches)).toEqual(['0-200 x8', '200-395 x3', '395-589 x2'])
+    const documented = { batching: { ...of(8, [], 100).batching, name: 'triton' } }
+    expect(sizes(play({ policies: documented, models: slow(192), tenants }).batches)).toEqual([
+      '0-200 x8',
+      '200-397 x5',
+    ])
+  })
+
+  test('an instance takes the overdue payloads behind the first along, as far as they fit', () => {
+    // Two run 0-200. Two more at 10 are the preferred payload; at 30 two wait again: one joins, past every preferred size,
+    // which closes the payload; the other is one of its own at 130. At 200 it is overdue by 70: four go, l(4) = 202.
+    const tenants = tenant([0, 0, 10, 10, 20, 30])
+    const { batches } = play({ policies: of(8, [2], 100), models: slow(198), tenants })
+    expect(sizes(batches)).toEqual(['0-200 x2', '200-402 x4'])
+    // With at most 3 in a batch they don't fit.
+    const three = play({ policies: of(3, [2], 100), models: slow(198), tenants })
+    expect(sizes(three.batches)).toEqual(['0-200 x2', '200-401 x3', '401-600 x1'])
+  })
+
+  test('an idle instance waits for the delay, like the documented one', () => {
+    expect(play({ policies: of(16, [4, 8], 100), tenants: tenant([0, 10, 20]) }).batches).toEqual(['100-108 a1 a2 a3'])
+    expect(play({ policies: of(16, [4, 8], 100), tenants: tenant([0, 10, 20, 30]) }).batches).toEqual([
+      '30-39 a1 a2 a3 a4',
+    ])
+  })
+
+  test('by its defaults, without preferred sizes and delay, it is take-all, on any number of instances', () => {
+    let several = 0
+    fc.assert(
+      fc.property(
+        randomSetting(),
+        fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom('round-robin', 'shared-queue'),
+        (setting, maxBatch, routing) => {
+          const policies = { ...setting.policies, routing, queueing: { name: 'fifo', drop: 'never' } }
+          const batches = (name: string) => {
+            // Late binding needs one variant a model, and the server one largest batch.
+            const models = Object.fromEntries(
+              Object.entries(setting.models!).map(([model, { big }]) => [model, { big: big! }]),
+            )
+            const executors = Object.fromEntries(Object.keys(setting.executors!).map(executor => [executor, 'cpu']))
+            const what = { ...setting, executors, models, policies: { ...policies, batching: { name, maxBatch } } }
+            const { log } = runWatching(what, () => {})
+            return log.batches.map(({ startNs, executor, members }) => [startNs, executor, members.map(it => it.name)])
+          }
+          const ahead = batches('triton-prefetch')
+          expect(ahead).toEqual(batches('take-all'))
+          several += ahead.filter(batch => (batch[2] as string[]).length > 1).length
+        },
+      ),
+      { numRuns: 60 },
+    )
+    expect(several).toBeGreaterThan(500)
   })
 })

@@ -1,6 +1,8 @@
 /** What holds in every run, whatever the cluster, the tenants and the policies. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Family } from '../../src/contract/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
 import { runLogged } from '../support/play.ts'
 import { randomSetting } from '../support/random-settings.ts'
 import type { LoggedBatch } from '../support/request-log.ts'
@@ -11,7 +13,7 @@ import {
   numbersAreThoseOfTheLog,
   servedInOrderOfArrival,
 } from '../support/run-laws.ts'
-import { type PolicyChoice, type Setting, scenario, tracesOf } from '../support/scenarios.ts'
+import { policy, type Setting, scenario, tracesOf } from '../support/scenarios.ts'
 
 /** The same runs each time; `LAWS_SEED` and `LAWS_RUNS` look elsewhere and further. */
 const exploring = { seed: Number(process.env.LAWS_SEED ?? 1), factor: Number(process.env.LAWS_RUNS ?? 1) }
@@ -31,8 +33,9 @@ test('executors run one batch at a time, of what fits and batching allows, and o
       const what = scenario(setting)
       const run = runLogged(what, tracesOf(setting))
       executorsRunWhatTheyMay(what, run)
-      const batching = setting.policies!.batching as PolicyChoice & { maxBatch?: number; size?: number }
-      const most = batching === ('none' as PolicyChoice) ? 1 : (batching.maxBatch ?? batching.size ?? 1)
+      const { name, parameters } = what.policies.batching
+      const { maxBatch, size, sizes } = parameters as { maxBatch?: number; size?: number; sizes?: readonly number[] }
+      const most = name === 'none' ? 1 : (maxBatch ?? size ?? Math.max(1, ...sizes!))
       for (const { members } of run.log.batches) expect(members.length).toBeLessThanOrEqual(most)
     }),
     runs(150),
@@ -160,10 +163,18 @@ function scaled(setting: Setting, factor: number): Setting {
       ...(tenant.quota && { quota: { ...tenant.quota, ratePerS: tenant.quota.ratePerS / factor } }),
       arrivals: (tenant.arrivals as readonly number[]).map(at => factor * at),
     })),
-    policies: mapValues(setting.policies as { readonly [family: string]: PolicyChoice }, choice => {
-      if (typeof choice === 'string') return choice
-      const durations = ['margin', 'maxWait'].filter(name => name in choice)
-      return { ...choice, ...Object.fromEntries(durations.map(name => [name, factor * (choice[name] as number)])) }
-    }),
+    policies: Object.fromEntries(
+      Object.entries(setting.policies!).map(([family, choice]) => {
+        // With its defaults, which may be durations too.
+        const { name, parameters } = policy(family as Family, choice)
+        const kinds = policyRegistry.find(entry => entry.family === family && entry.name === name)!.parameters
+        const given = Object.entries(parameters).filter(([, value]) => value !== undefined)
+        const times = given.map(([key, value]) => [
+          key,
+          kinds[key]!.kind === 'duration' ? factor * (value as number) : value,
+        ])
+        return [family, { name, ...Object.fromEntries(times) }]
+      }),
+    ),
   }
 }

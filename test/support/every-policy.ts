@@ -22,7 +22,14 @@ const setting: Setting = {
 const given: { readonly [policy: string]: object } = {
   'in-flight-limit': { limit: 12 },
   triton: { preferredBatchSizes: [2, 4], maxQueueDelay: 2 * MS },
+  'triton-prefetch': { preferredBatchSizes: [2, 4], maxQueueDelay: 2 * MS },
   'deadline-feasible': { margin: 15 * MS, anyVariant: true },
+}
+
+/** Payloads are formed ahead in the order of arrival only; the documented rule for comparison. */
+const beside: { readonly [policy: string]: Setting['policies'] } = {
+  triton: { queueing: 'fifo' },
+  'triton-prefetch': { queueing: 'fifo' },
 }
 
 /** Late binding needs one variant a model. */
@@ -36,7 +43,7 @@ export function entriesByName(): ReadonlyMap<string, AnyPolicyEntry> {
 export function digestUnder({ family, name, needs }: AnyPolicyEntry): string {
   const choice = { name, ...given[name] } as PolicyChoice
   const allocation = needs?.includes('one-variant-per-model') ? oneVariant : 'static'
-  const policies = { ...setting.policies, allocation, [family]: choice }
+  const policies = { ...setting.policies, ...beside[name], allocation, [family]: choice }
   const what = scenario({ ...setting, policies })
   const { result, samples } = simulate(what, { registry: policyRegistry, traces: busyTraces })
   return createHash('sha256')

@@ -20,6 +20,14 @@ const batching: fc.Arbitrary<PolicyChoice> = fc.oneof(
     margin: ms(0, 5),
     maxWait: ms(1, 200),
   }),
+  fc.record({
+    name: fc.constantFrom('triton', 'triton-prefetch'),
+    maxBatch: fc.integer({ min: 4, max: 6 }),
+    preferredBatchSizes: fc.constantFrom([], [2], [2, 4]),
+    maxQueueDelay: ms(0, 30),
+  }),
+  fc.constantFrom('clipper-aimd', 'clipper-regression', 'clockwork', 'symphony', 'nexus-lazy-drop', 'nexus-early-drop'),
+  fc.constantFrom('proteus', 'proteus-artifact', 'proteus-nexus', 'proteus-aimd'),
 )
 
 const queueing: fc.Arbitrary<PolicyChoice> = fc.record({

@@ -1,0 +1,122 @@
+/**
+ * Rule: wait until a full batch is there and take it, however long. Only while requests waited for a running batch a timer
+ * is set, at l(full) before one SLO has passed: since the batch ended, for those who wait then; or, where none was set so,
+ * since the first arrival during it. When one goes off at an idle replica, heads are given up that would be late in a batch
+ * of the largest allowed size that is filled, and that size is taken.
+ *
+ * The Proteus artifact's baseline "nexus" (predictor.py). It is neither of Nexus' rules (`nexus-early-drop`,
+ * `nexus-lazy-drop`). Full is the largest allowed size of which l is under half the SLO. An arrival at an idle replica sets
+ * no timer, so a few may wait for the others without end; once no request will join any more, they go, which the artifact
+ * leaves open. Timers are never cancelled; one that goes off during a batch does nothing. Made for a queue per replica.
+ *
+ * Once a batch it walks past those that the last batch left waiting, to find who arrived first since.
+ */
+import { DROP_HEAD, NOTHING_YET, type PolicyEntry, type View, WAIT } from '../../contract/index.ts'
+import { allowedSizes, largestUpTo, sizesParameter } from './allowed-sizes.ts'
+import { noCompanyToCome } from './company.ts'
+import { PerReplica } from './per-replica.ts'
+import { largestWithinHalfSlo } from './within-half-slo.ts'
+
+export const proteusNexus: PolicyEntry<'batching'> = {
+  name: 'proteus-nexus',
+  family: 'batching',
+  summary: 'Waits for a full batch; only timers of requests that met a busy replica let a smaller one go.',
+  source: 'Proteus artifact (UMass-LIDS/Proteus at 6967c93, core/predictor.py, batching_algo "nexus")',
+  parameters: { sizes: sizesParameter([1, 2, 4, 8]) },
+  workConserving: false,
+  create(parameters) {
+    const sizes = allowedSizes(parameters.sizes!)
+    const predictors = new PerReplica(() => new Predictor())
+    return {
+      readsAge: true,
+      decide(view, queue, replica, answer) {
+        const { queues, tasks } = view
+        const predictor = predictors.of(view, replica)
+        predictor.queue = queue
+        const head = queues.head[queue]!
+        const waiting = queues.length[queue]!
+        const full = largestWithinHalfSlo(view, head, replica, sizes)
+        if (waiting >= full) return predictor.started(waiting, full)
+        if (predictor.goneOff(view.nowNs)) {
+          const size = sizes[largestUpTo(sizes, waiting)]!
+          if (view.nowNs + view.expectedServiceNs(replica, size, 1) > tasks.deadlineNs[head]!) return DROP_HEAD
+          return predictor.started(waiting, size)
+        }
+        const untilNs = predictor.nextTimer()
+        if (untilNs < Number.POSITIVE_INFINITY) {
+          answer.untilNs = untilNs
+          return WAIT
+        }
+        return noCompanyToCome(view, replica) ? predictor.started(waiting, waiting) : NOTHING_YET
+      },
+      ended(view, executor) {
+        const replica = view.batches.replica[executor]!
+        const predictor = predictors.of(view, replica)
+        const { queue } = predictor
+        const head = queue < 0 ? -1 : view.queues.head[queue]!
+        if (head < 0) {
+          predictor.idle(view.nowNs)
+          return
+        }
+        const full = largestWithinHalfSlo(view, head, replica, sizes)
+        const graceNs = view.tenants.sloNs[view.tasks.tenant[head]!]! - view.expectedServiceNs(replica, full, 1)
+        predictor.ended(view, view.queues.length[queue]! < full, graceNs)
+      },
+    }
+  },
+}
+
+/** A replica as the artifact keeps it. */
+class Predictor {
+  queue = -1
+  private timersNs: number[] = []
+  /** Whether the end of a batch set a timer since a queue was last empty or full at an end: then no arrival does. */
+  private isSet = false
+  private left = 0
+  /** A timer went off at this instant, at which heads are given up one by one. */
+  private goneOffAtNs = -1
+
+  started(waiting: number, size: number): number {
+    this.left = waiting - size
+    this.goneOffAtNs = -1
+    return size
+  }
+
+  goneOff(nowNs: number): boolean {
+    if (this.forgetUntil(nowNs)) this.goneOffAtNs = nowNs
+    return this.goneOffAtNs === nowNs
+  }
+
+  nextTimer(): number {
+    let next = Number.POSITIVE_INFINITY
+    for (const instantNs of this.timersNs) next = Math.min(next, instantNs)
+    return next
+  }
+
+  ended({ nowNs, queues, tasks }: View, setsTimer: boolean, graceNs: number): void {
+    if (!this.isSet) {
+      let first = queues.oldest[this.queue]!
+      for (let i = 0; i < this.left && first >= 0; i++) first = tasks.newer[first]!
+      if (first >= 0) this.timersNs.push(tasks.arrivalNs[first]! + graceNs)
+    }
+    this.idle(nowNs)
+    if (!setsTimer) return
+    this.isSet = true
+    this.timersNs.push(nowNs + graceNs)
+  }
+
+  /** What went off during the batch does nothing. */
+  idle(nowNs: number): void {
+    this.forgetUntil(nowNs)
+    this.isSet = false
+  }
+
+  private forgetUntil(nowNs: number): boolean {
+    const { timersNs } = this
+    let kept = 0
+    for (const instantNs of timersNs) if (instantNs > nowNs) timersNs[kept++] = instantNs
+    const wentOff = kept < timersNs.length
+    timersNs.length = kept
+    return wentOff
+  }
+}
