@@ -36,7 +36,7 @@ export interface Routing extends MayReadAge, MayObserve {
   readonly bindsLate?: boolean
   /** At arrival, third, and only while the task's variant has ready replicas. Answers a queue. */
   route(view: View, task: number): number
-  /** Work waits in a shared queue: which of the idle executors' replicas takes it, or -1. Without it: the lowest. */
+  /** Work waits in a shared queue: which of the idle executors' replicas takes it, or -1. Without it: the lowest, O(replicas). */
   pick?(view: View, queue: number): number
   /** The outstanding count of a replica or the length of its queue changed: for policies that keep an index. */
   changed?(view: View, replica: number): void

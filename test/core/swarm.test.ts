@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ABSENT, ACCEPT, type Admission, BUSY, DRAINING, IDLE, LOADING, READY } from '../../src/contract/index.ts'
 import { NEVER, type State } from '../../src/core/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
 import { HandDriven } from '../support/hand-driven.ts'
 import { busyWorld, EXECUTORS, type Happening, happening, ROOM, tell } from '../support/happenings.ts'
 import { MS, type PolicyChoice } from '../support/scenarios.ts'
@@ -23,6 +24,10 @@ const queueing = fc.record({
   drop: fc.constantFrom('never', 'expired', 'hopeless'),
 })
 
+const routings = policyRegistry
+  .filter(({ family, name }) => family === 'routing' && name !== 'shared-queue')
+  .map(it => it.name)
+
 /** The order of age is kept where a policy reads it. */
 const acceptAndReadAge: Admission = { readsAge: true, admit: () => ACCEPT }
 
@@ -33,7 +38,7 @@ test('bound early: two models, one of two variants, several replicas on an execu
       batching,
       queueing,
       fc.constantFrom('fixed', 'most-accurate-in-time', 'cheapest'),
-      fc.constantFrom('round-robin', 'shortest-queue', 'least-outstanding', 'power-of-d-choices'),
+      fc.constantFrom(...routings),
       fc.nat(6),
       (happenings, batching, queueing, variant, routing, draw) => {
         const world = busyWorld({

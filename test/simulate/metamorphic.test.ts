@@ -43,7 +43,14 @@ describe('relations', () => {
       name: fc.constantFrom('fifo', 'earliest-deadline-first', 'last-in-first-out'),
       drop: fc.constantFrom('never', 'expired', 'hopeless'),
     })
-    const routing = fc.constantFrom('shared-queue', 'power-of-two-choices', 'join-idle-queue', 'least-outstanding')
+    const routing = fc.constantFrom(
+      'shared-queue',
+      'power-of-two-choices',
+      'join-idle-queue',
+      'least-outstanding',
+      'least-work-left',
+      'weighted-least-request',
+    )
     const world = fc.record({
       arrivals: instants,
       slo: fc.integer({ min: 5, max: 90 }),

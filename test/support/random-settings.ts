@@ -37,7 +37,9 @@ const queueing: fc.Arbitrary<PolicyChoice> = fc.record({
 
 const routing: fc.Arbitrary<PolicyChoice> = fc.oneof(
   fc.constantFrom('round-robin', 'power-of-two-choices', 'shared-queue'),
-  fc.constantFrom('shortest-queue', 'least-outstanding', 'join-idle-queue'),
+  fc.constantFrom('shortest-queue', 'least-outstanding', 'join-idle-queue', 'least-work-left'),
+  fc.constantFrom('random', 'weighted-round-robin', 'weighted-least-request', 'consistent-hashing'),
+  fc.constantFrom('least-expected-delay', 'weighted-least-outstanding'),
   fc.record({ name: fc.constant('power-of-d-choices'), choices: fc.integer({ min: 1, max: 5 }) }),
 )
 

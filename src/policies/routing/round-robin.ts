@@ -1,3 +1,7 @@
+/**
+ * Rule: the ready replicas of a variant take turns. Each variant has turns of its own, whichever tenant asks. When replicas
+ * come or go the turn stays at its place in the list, which others may then hold; past the end it is the first's.
+ */
 import type { PolicyEntry } from '../../contract/index.ts'
 
 export const roundRobin: PolicyEntry<'routing'> = {
