@@ -154,6 +154,9 @@ describe('several replicas on one executor', () => {
     world.arrive('b').at(0.5).arrive('a').at(1).arrive('b').at(7).arrive('a').heard()
     // a1 (deadline 8.5) is first, and lost at 7: 7 + 6 = 13. b2 came before a2 (deadline 15).
     expect(world.complete('e1').heard()).toEqual(['completed b1', 'dropped a1', 'execute w@e1: b2'])
+    // At 13 a2 is lost too, and a3 (due 12, deadline 20), behind it in the same queue, is asked for all the same.
+    world.at(12).arrive('a').at(13).heard()
+    expect(world.complete('e1').heard()).toEqual(['completed b2', 'dropped a2', 'execute v@e1: a3'])
   })
 
   test('one that waits for company lets the next be asked, each once', () => {

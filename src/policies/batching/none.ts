@@ -1,3 +1,4 @@
+/** Rule: an idle executor takes the head of the queue alone. */
 import type { PolicyEntry } from '../../contract/index.ts'
 
 export const none: PolicyEntry<'batching'> = {

@@ -21,7 +21,8 @@ import { TritonBatcher } from './triton-batcher.ts'
 export const tritonPrefetch: PolicyEntry<'batching'> = {
   name: 'triton-prefetch',
   family: 'batching',
-  summary: "Triton's batches as the server really forms them: ahead, while the instances are busy.",
+  summary:
+    "Triton's batches as the server forms them: ahead, while instances are busy; `triton` unless queues are fifo.",
   source:
     'NVIDIA Triton Inference Server, core: dynamic_batch_scheduler.cc, rate_limiter.cc, instance_queue.cc, payload.cc',
   parameters: triton.parameters,
