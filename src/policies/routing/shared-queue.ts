@@ -4,7 +4,8 @@
  *
  * When work comes and several are idle, `pick` says which takes it: the lowest, the one that has been idle for longest, or
  * the fastest (for one request; of equals the lowest). The formulas of M/M/c do not ask, since there all servers are alike.
- * The idle ones are kept in that order: O(log replicas) per batch.
+ * The idle ones are kept in that order, O(log replicas) per batch; who became busy is taken out only when it comes first, so
+ * that nothing is moved while all are busy.
  */
 import { IndexedHeap } from '../../collections/index.ts'
 import { IDLE, type PolicyEntry, READY, type View } from '../../contract/index.ts'
@@ -26,45 +27,46 @@ export const sharedQueue: PolicyEntry<'routing'> = {
   },
   needs: ['one-variant-per-model'],
   create({ pick: rule }, { names }) {
-    /** By model: its idle ready replicas, by the number that the rule goes by. */
+    const byTime = rule === 'longest-idle'
+    /** By model: its ready replicas by the number that the rule goes by. All that are idle, and some that are busy. */
     let idle: readonly IndexedHeap[] = []
-    /** Whose idle replica it is, or NO_MODEL. */
+    /** In whose heap the replica is, or NO_MODEL. */
     let listed = new Int32Array(0)
     const idleSinceNs = new Float64Array(names.executors.length)
 
-    function update(view: View, replica: number): void {
-      const { replicas, executors, variants } = view
-      const executor = replicas.executor[replica]!
-      const isIdle = replicas.state[replica] === READY && executors.state[executor] === IDLE
-      const model = isIdle ? variants.model[replicas.variant[replica]!]! : NO_MODEL
+    function list(view: View, replica: number): void {
+      const { replicas, variants } = view
+      const model = replicas.state[replica] === READY ? variants.model[replicas.variant[replica]!]! : NO_MODEL
       const before = listed[replica]!
+      if (before === model && !byTime) return
       if (before !== NO_MODEL && before !== model) idle[before]!.remove(replica)
       listed[replica] = model
       if (model === NO_MODEL) return
       // Of equals the lowest comes first by itself.
-      const rank =
-        rule === 'fastest'
-          ? view.expectedServiceNs(replica, 1, 1)
-          : rule === 'longest-idle'
-            ? idleSinceNs[executor]!
-            : 0
+      let rank = 0
+      if (byTime) rank = idleSinceNs[replicas.executor[replica]!]!
+      else if (rule === 'fastest') rank = view.expectedServiceNs(replica, 1, 1)
       idle[model]!.timeNs[replica] = rank
       idle[model]!.moved(replica)
-    }
-
-    function updateAll(view: View, executor: number): void {
-      for (let at = view.executors.firstReplica[executor]!; at >= 0; at = view.replicas.nextOnExecutor[at]!)
-        update(view, at)
     }
 
     return {
       bindsLate: true,
       route: (view, task) => view.models.sharedQueue[view.tasks.model[task]!]!,
-      pick: (view, queue) => idle[view.queues.model[queue]!]!.top,
-      started: updateAll,
+      pick(view, queue) {
+        const { replicas, executors } = view
+        const heap = idle[view.queues.model[queue]!]!
+        for (let first = heap.top; first >= 0; first = heap.top) {
+          if (executors.state[replicas.executor[first]!] === IDLE) return first
+          heap.remove(first)
+          listed[first] = NO_MODEL
+        }
+        return -1
+      },
       ended(view, executor) {
         idleSinceNs[executor] = view.nowNs
-        updateAll(view, executor)
+        const { executors, replicas } = view
+        for (let at = executors.firstReplica[executor]!; at >= 0; at = replicas.nextOnExecutor[at]!) list(view, at)
       },
       rebuilt(view) {
         const slots = view.replicas.state.length
@@ -72,7 +74,7 @@ export const sharedQueue: PolicyEntry<'routing'> = {
           idle = names.models.map(() => new IndexedHeap(slots))
           listed = new Int32Array(slots).fill(NO_MODEL)
         }
-        for (let replica = 0; replica < slots; replica++) update(view, replica)
+        for (let replica = 0; replica < slots; replica++) list(view, replica)
       },
     }
   },
