@@ -25,7 +25,7 @@ export const clockwork: PolicyEntry<'batching'> = {
   family: 'batching',
   summary:
     'The largest of a few sizes that finds enough requests in time, by the latest executions; gives up the others.',
-  source: 'Clockwork (Gujarati et al., OSDI 2020); src/clockwork/controller/infer5/infer5_scheduler.cpp',
+  source: 'Clockwork (Gujarati et al., OSDI 2020); its infer5_scheduler.cpp in the public copy NeoLou/clockwork_fork',
   parameters: {
     sizes: sizesParameter([1, 2, 4, 8, 16]),
     buffer: { kind: 'duration', summary: 'how long before the SLO a batch must end', default: 5e6, minimum: 0 },

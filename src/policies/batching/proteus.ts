@@ -2,7 +2,9 @@
  * Rule: with q waiting, wait for company until d - l(q + 1), d the head's deadline; then take all q. A head that a batch of
  * all that wait, up to `maxBatch`, would make late is given up first.
  *
- * The paper's adaptive batching as its abstract and its artifact's comments describe it; the full text we could not open.
+ * The paper's full text we could not open. Its abstract names an adaptive batching algorithm; its artifact's comments say
+ * that past t_w(q) = d - l(q) the first q - 1 are to be run. We chose the instant that serves this end without looking back:
+ * the last one at which q would still be in time if one more came.
  * Who is given up is taken from the artifact (`pop_while_first_expires`). On one replica, and where nobody is given up,
  * this is Symphony's rule. The artifact itself waits longer and takes allowed sizes only: `proteus-artifact`. The paper's
  * largest batch follows from its allocation; `maxBatch` stands for it.
