@@ -1,7 +1,7 @@
 /**
  * Rule: at each request every ready replica gains its weight, the one with the most takes the request and loses the sum of
- * all weights. nginx's smooth turns: over as many requests as the sum of the weights each replica gets its weight's worth,
- * and no replica gets all of its turns in a row. Of equals the first.
+ * all weights; of equals the first. nginx's smooth turns: in any row of as many requests as the sum of the weights each
+ * replica gets its weight's worth, spread out. It is never a whole request ahead of its share, but may be one behind.
  *
  * nginx's weights are set by an operator. Here a weight is the speed that was measured of the variant on the device, in
  * thousandths of the fastest, rounded, at least one, unless `weights` are given. nginx also lowers the weight of a server that fails; our replicas are
