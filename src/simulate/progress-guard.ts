@@ -1,7 +1,7 @@
 /**
  * Finds a run that goes on for ever: events without end among which no request arrives or leaves (a policy that waits a
  * little longer each time it is asked), or at one and the same instant (clients without a think time, each refused and
- * back at once). Looked at once in about a million events, so that it costs nothing.
+ * back at once). Looked at once in about a million events of any kind, so that it costs nothing.
  */
 import type { PolicySet, WorldNames } from '../contract/index.ts'
 import { describeStuck, type State } from '../core/index.ts'

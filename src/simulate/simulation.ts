@@ -154,6 +154,7 @@ class Simulation implements Driver {
   /** Tells some events, in order; false when no arrival is known any more. */
   advance(): boolean {
     const { told, state, arrivals, pending, patience } = this
+    if (this.events >= this.guard.nextLookAt) this.guard.look()
     for (let n = 0; n < EVENTS_A_TURN; n++) {
       const tenant = arrivals.next
       if (tenant < 0) return false
@@ -220,6 +221,7 @@ class Simulation implements Driver {
     const { pending, arrivals } = this
     for (let slot = pending.top; slot >= 0 && pending.timeNs[slot]! <= endNs; slot = pending.top) {
       this.events++
+      if (this.events >= this.guard.nextLookAt) this.guard.look()
       this.deliver(slot)
       if (arrivals.next >= 0) return true
     }
@@ -228,7 +230,6 @@ class Simulation implements Driver {
 
   private deliver(slot: number): void {
     const { told, state, pending } = this
-    if (this.events >= this.guard.nextLookAt) this.guard.look()
     state.nowNs = pending.timeNs[slot]!
     pending.remove(slot)
     if (slot < this.readySlot) {

@@ -4,13 +4,24 @@ import { durationLaw, LARGEST_CV } from './law-schemas.ts'
 import { choice, fields, file, isRecord, quantity, whole } from './schema-kinds.ts'
 
 export const MOST_CLIENTS = 100_000
+/** Gaps more regular than this are equal for all purposes, and a table of their quantiles takes a time that grows as 1 / cv. */
+export const SMALLEST_GAMMA_CV = 0.001
+/** From one request in a lifetime to one a nanosecond: far outside, what `load` makes of a rate is 0 or infinite. */
+const SLOWEST_PER_S = 1e-9
+const FASTEST_PER_S = 1e9
+const MOST_STRETCHED = 1e-12
+const MOST_COMPRESSED = 1e9
 
-const rate = quantity('rate', { above: 0 }, 'Mean requests per second')
+const rate = quantity('rate', { minimum: SLOWEST_PER_S, maximum: FASTEST_PER_S }, 'Mean requests per second')
 const poisson = fields({ process: z.literal('poisson'), rate })
 const gamma = fields({
   process: z.literal('gamma'),
   rate,
-  cv: z.number().gt(0).max(LARGEST_CV).describe('Coefficient of variation of the gaps: 1 is Poisson, above 1 bursty'),
+  cv: z
+    .number()
+    .min(SMALLEST_GAMMA_CV)
+    .max(LARGEST_CV)
+    .describe('Coefficient of variation of the gaps: 1 is Poisson, above 1 bursty'),
 })
 const deterministic = fields({ process: z.literal('deterministic'), rate })
 const closedLoop = fields({
@@ -21,7 +32,12 @@ const closedLoop = fields({
 const trace = fields({
   trace: file('CSV of recorded arrivals'),
   rows: z.string().min(1).optional().describe('Take only the rows of this tenant of the trace'),
-  compressTime: z.number().gt(0).max(1e9).default(1).describe('Recorded time is divided by this'),
+  compressTime: z
+    .number()
+    .min(MOST_STRETCHED)
+    .max(MOST_COMPRESSED)
+    .default(1)
+    .describe('Recorded time is divided by this'),
   offset: choice([z.literal('spread'), quantity('duration', {}, 'Recorded time at which each run starts')], value =>
     value === 'spread' ? 0 : 1,
   ).default('spread'),

@@ -122,7 +122,7 @@ export const experimentSchema = fields({
   tenants: z.array(tenantSchema).min(1),
   load: z
     .number()
-    .gt(0)
+    .min(1e-6)
     .max(100)
     .optional()
     .describe("Scale all tenants' rates together so that demand is this share of the cluster's capacity"),

@@ -1,7 +1,7 @@
 /** The schema of a resolved scenario, as `cells/<hash>/scenario.json` holds it. */
 import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
-import { MOST_CLIENTS } from './arrivals-schema.ts'
+import { MOST_CLIENTS, SMALLEST_GAMMA_CV } from './arrivals-schema.ts'
 import { SLOWDOWNS } from './cluster-schema.ts'
 import { DURATION_LAWS, LARGEST_CV, MOST_STAGES } from './law-schemas.ts'
 import type { Scenario } from './scenario.ts'
@@ -36,7 +36,7 @@ const duration = z.strictObject({ law: z.enum(DURATION_LAWS), meanNs: z.int().mi
 const ratePerS = z.number().gt(0)
 const arrivals = z.discriminatedUnion('process', [
   z.strictObject({ process: z.enum(['poisson', 'deterministic']), ratePerS }),
-  z.strictObject({ process: z.literal('gamma'), ratePerS, cv: z.number().gt(0) }),
+  z.strictObject({ process: z.literal('gamma'), ratePerS, cv: z.number().min(SMALLEST_GAMMA_CV).max(LARGEST_CV) }),
   z.strictObject({ process: z.literal('closed-loop'), clients: z.int().min(1).max(MOST_CLIENTS), think: duration }),
   z.strictObject({
     process: z.literal('trace'),

@@ -1,6 +1,8 @@
 /** A run that would go on for ever ends with who waits where. */
 import { describe, expect, test } from 'vitest'
-import { type PolicyEntry, WAIT } from '../../src/contract/index.ts'
+import { type PolicyEntry, REJECT, WAIT } from '../../src/contract/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
+import { simulate } from '../../src/simulate/index.ts'
 import { ProgressGuard } from '../../src/simulate/progress-guard.ts'
 import { HandDriven } from '../support/hand-driven.ts'
 import { runLogged } from '../support/play.ts'
@@ -27,6 +29,18 @@ test('a policy that waits a nanosecond longer each time it is asked', { timeout:
   const setting = { tenants: { a: { arrivals: [1, 2] } }, policies: { batching: 'planted' } }
   expect(() => runLogged(scenario(setting), tracesOf(setting), {}, [procrastinates])).toThrow(
     /no progress: 1048576 events up to 0\.\d+ s among which no request arrived or left; 2 requests are in the system\n.*batching 'planted'/,
+  )
+})
+
+test('clients who are refused at once and do not think: nothing but arrivals', { timeout: 60_000 }, () => {
+  const refuses: PolicyEntry<'admission'> = { ...entry, family: 'admission', create: () => ({ admit: () => REJECT }) }
+  const think = { law: 'deterministic', meanNs: 0 } as const
+  const setting = {
+    tenants: { a: { arrivals: { process: 'closed-loop', clients: 1, think } } },
+    policies: { admission: 'planted' },
+  } as const
+  expect(() => simulate(scenario(setting), { registry: [...policyRegistry, refuses], traces: new Map() })).toThrow(
+    /no progress: 16777216 events up to 0 s without time going on; 0 requests are in the system/,
   )
 })
 

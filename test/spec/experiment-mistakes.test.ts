@@ -52,7 +52,24 @@ describe('mistakes of form', () => {
       `experiment.yaml:‸: negative
   field    tenants[0].arrivals.rate
   found    -400 /s
-  allowed  a rate above 0, as 400 /s (units: /h, /min, /s, k/s)`,
+  allowed  a rate of at least 1e-9 /s up to 1000000 k/s, as 400 /s (units: /h, /min, /s, k/s)`,
+    ],
+    [
+      'duration: 10 min',
+      'load: ‸5.0e-324\nduration: 10 min',
+      `experiment.yaml:‸: out of range
+  field    load
+  found    5e-324
+  allowed  a number of at least 0.000001`,
+    ],
+    // The table of such gaps would be hours in the making.
+    [
+      '{process: poisson, rate: 400 /s}',
+      '{process: gamma, rate: 400 /s, cv: ‸1.0e-8}',
+      `experiment.yaml:‸: out of range
+  field    tenants[0].arrivals.cv
+  found    1e-8
+  allowed  a number of at least 0.001`,
     ],
     [
       'rate: 400 /s',
@@ -60,7 +77,7 @@ describe('mistakes of form', () => {
       `experiment.yaml:‸: not a number
   field    tenants[0].arrivals.rate
   found    NaN
-  allowed  a rate above 0, as 400 /s (units: /h, /min, /s, k/s)`,
+  allowed  a rate of at least 1e-9 /s up to 1000000 k/s, as 400 /s (units: /h, /min, /s, k/s)`,
     ],
     [
       'attainment: 99.9 %',

@@ -220,7 +220,7 @@ test.each([
     `--sweep load=0.5,-1: out of range
   field    load
   found    -1
-  allowed  a number above 0`,
+  allowed  a number of at least 0.000001`,
   ],
   [
     'no value on the command line',

@@ -196,11 +196,11 @@ function arrivalsOf(process: string, ratePerS: number, cv: string | undefined) {
 
 function coefficient(text: string | undefined): number {
   const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
-  if (value > 0 && value <= 100) return value
+  if (value >= 0.001 && value <= 100) return value
   throw new UserError('the process gamma needs the coefficient of variation of its gaps', {
     at: { field: '--cv' },
     found: text ?? 'nothing',
-    allowed: 'a number over 0 and up to 100; 1 is Poisson, more comes in bursts',
+    allowed: 'a number from 0.001 to 100; 1 is Poisson, more comes in bursts',
   })
 }
 
