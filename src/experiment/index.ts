@@ -8,6 +8,7 @@
  *   cell-summary    replications to estimates       choose         which policy to take
  *   columns         names of what is stored         group-cells    runs by cell
  *   simulate-run    one run and its files           gzip-file      written while a run goes
+ *   say-which-run   what an error of a run says
  */
 export { type CellSummary, summariseCell } from './cell-summary.ts'
 export { type Candidate, type Choice, choosePolicy } from './choose.ts'
@@ -15,5 +16,6 @@ export { type Row, summaryRow, tenantRows } from './columns.ts'
 export { type GroupedCell, groupByCell } from './group-cells.ts'
 export { createManifest } from './manifest.ts'
 export { type RunOptions, runExperiment } from './run-experiment.ts'
+export { isOfTheRun, keptLog, sayWhichRun } from './say-which-run.ts'
 export { type Shard, shardOf } from './shard.ts'
 export { csv, type FinishedRun, ResultsFolder } from './store.ts'

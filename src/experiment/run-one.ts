@@ -1,9 +1,8 @@
 /** One run of an experiment, on whichever thread: simulated, and stored with all that is wanted of it. */
-import { Violation } from '../check/index.ts'
 import { policyRegistry } from '../policies/index.ts'
 import type { Scenario } from '../spec/index.ts'
-import { scenarioHash } from '../spec/scenario-hash.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
+import { isOfTheRun, keptLog, sayWhichRun } from './say-which-run.ts'
 import { simulateRun } from './simulate-run.ts'
 import { type FinishedRun, ResultsFolder } from './store.ts'
 
@@ -38,26 +37,14 @@ export async function runOne(
   const results = folder === undefined ? undefined : new ResultsFolder(folder)
   const identity = { scenario, world: 'simulated', repeat: scenario.noise } as const
   const files = results && { folder: await results.beginRun(identity), requests, decisions }
-  const { result, checked } = sayingWhichRun({ swept, scenario }, () => simulateRun(scenario, inputs, files, options))
-  const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result, ...(checked && { checked }) }
-  await results?.writeRun(run)
-  return run
-}
-
-/** A broken invariant tells which run it was: the same scenario breaks it again, on any machine. */
-function sayingWhichRun<T>({ swept, scenario }: PlannedRun, run: () => T): T {
   try {
-    return run()
+    const { result, checked } = simulateRun(scenario, inputs, files, options)
+    const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result, ...(checked && { checked }) }
+    await results?.writeRun(run)
+    return run
   } catch (error) {
-    if (!(error instanceof Violation)) throw error
-    const cell = swept.map(([path, label]) => `${path} = ${label}`).join(', ')
-    const which =
-      `in experiment '${scenario.experiment}', seed '${scenario.seed}', replication ${scenario.replication}` +
-      `${cell === '' ? '' : `, ${cell}`} (scenario ${scenarioHash(scenario)}); the same command breaks it again`
-    const { message, stack = '' } = error
-    error.message = `${message}\n${which}`
-    // The stack, which is what a user is shown, quotes the message as it was when the error was made.
-    error.stack = stack.replace(message, () => error.message)
-    throw error
+    if (!isOfTheRun(error)) throw error
+    const kept = results !== undefined && decisions ? await results.keepBroken(identity) : undefined
+    throw sayWhichRun(error, { swept, scenario }, ['the same command ends the same way', ...keptLog(kept)])
   }
 }

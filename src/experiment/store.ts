@@ -17,7 +17,7 @@ import { hashFolder, scenarioHash } from '../spec/scenario-hash.ts'
 import { type Cell, type Row, summaryRow, tenantRows, timeseriesRows } from './columns.ts'
 
 /** Names that `writeRun` gives, finished or not; anything else in `cells/` is not ours to remove. */
-const RUN_FOLDER = /^[0-9a-f]{16}(-(live|emulated)-\d+)?(\.partial)?$/
+const RUN_FOLDER = /^[0-9a-f]{16}(-(live|emulated)-\d+)?(\.(partial|failed))?$/
 
 /** One finished run: what was asked, and what came out. */
 export interface FinishedRun {
@@ -66,7 +66,7 @@ export class ResultsFolder {
     const { scenario, result } = run
     const lead = leadingColumns(run)
     const files = {
-      'scenario.json': `${JSON.stringify(scenario, null, 2)}\n`,
+      'scenario.json': scenarioText(scenario),
       'summary.csv': await csv([{ ...lead, ...summaryRow(result) }]),
       'tenants.csv': await csv(tenantRows(result).map(row => ({ ...lead, ...row }))),
       'timeseries.csv': await csv(timeseriesRows(result)),
@@ -81,6 +81,23 @@ export class ResultsFolder {
       await rm(folder, { recursive: true, force: true })
       await rename(partial, folder)
     })
+  }
+
+  /**
+   * Keeps what a run had written when it broke off, as `cells/<hash>.failed/` with its scenario, until a later one
+   * succeeds.
+   * @returns that folder
+   */
+  async keepBroken(run: RunIdentity): Promise<string> {
+    const folder = join(this.path, 'cells', `${runFolder(run)}.failed`)
+    const partial = join(this.path, 'cells', `${runFolder(run)}.partial`)
+    this.#begun.delete(partial)
+    await sayingWhere(this.path, async () => {
+      await writeFile(join(partial, 'scenario.json'), scenarioText(run.scenario))
+      await rm(folder, { recursive: true, force: true })
+      await rename(partial, folder)
+    })
+    return folder
   }
 
   /** Removes what was begun of simulated runs and will not be finished. */
@@ -160,6 +177,10 @@ export async function csv(rows: readonly Row[]): Promise<string> {
 
 function leadingColumns(run: FinishedRun): Row {
   return { ...Object.fromEntries(run.swept), replication: run.scenario.replication, repeat: run.repeat }
+}
+
+function scenarioText(scenario: Scenario): string {
+  return `${JSON.stringify(scenario, null, 2)}\n`
 }
 
 function runFolder({ scenario, world, repeat }: RunIdentity): string {

@@ -25,7 +25,7 @@ test('it tells what was watched; without the wish nothing is', async () => {
   expect((await run(false)).checked).toBeUndefined()
 })
 
-test('a broken promise names the run, so that the same command breaks it again', async () => {
+test('a broken promise names the run, so that the same command ends the same way', async () => {
   vi.spyOn(ServiceTimes.prototype, 'draw').mockImplementation(function (this: ServiceTimes) {
     this.drawnNs[0] = -1
   })
@@ -33,7 +33,7 @@ test('a broken promise names the run, so that the same command breaks it again',
   // The command line shows the stack of what is our bug.
   for (const text of [error.message, error.stack]) {
     expect(text).toMatch(
-      /invariant 'time' is broken.*\n.*seed 'watched', replication 0, load = 0\.7 \(scenario [0-9a-f]{64}\); the same command/,
+      /invariant 'time' is broken.*\n.*seed 'watched', replication 0, load = 0\.7 \(scenario [0-9a-f]{64}\)\nthe same command/,
     )
   }
 })

@@ -5,8 +5,12 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Interrupted, UserError } from '../../src/errors/index.ts'
 import { ResultsFolder, type RunOptions, runExperiment, shardOf } from '../../src/experiment/index.ts'
+import { checkLog } from '../../src/journal/index.ts'
+import { findLogs, playBack } from '../../src/playback/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
 import type { Experiment } from '../../src/spec/index.ts'
 import type { Scenario } from '../../src/spec/scenario.ts'
+import { scenarioHash } from '../../src/spec/scenario-hash.ts'
 import type { RecordedArrivals } from '../../src/workload/index.ts'
 import { busyScenario, busyTraces } from '../support/busy-scenario.ts'
 import { type Setting, scenario, tracesOf } from '../support/scenarios.ts'
@@ -130,6 +134,28 @@ describe('an error on a thread', () => {
     await expect(runExperiment(plan, { folder, jobs })).rejects.toThrow('broke its contract')
     expect(readdirSync(join(folder.path, 'cells'))).toHaveLength(1)
     expect(bytes(folder).size).toBe(4)
+  })
+
+  test.each([1, 2])('names its run; with a log, what led there is kept and played back (%i threads)', async jobs => {
+    const folder = newFolder()
+    const plan = experimentOf([[busyScenario({ duration: 1200 })], [late.scenario]], traces)
+    const failed = runExperiment(plan, { folder, jobs, decisions: true })
+    const hash = scenarioHash(late.scenario)
+    await expect(failed).rejects.toThrow(/broke its contract at 59000 ms/)
+    await expect(failed).rejects.toThrow(
+      new RegExp(`seed 'late', replication 0, .*\\(scenario ${hash}\\)\\nthe same command .*\\nits log up to there: `),
+    )
+    const broken = join(folder.path, 'cells', `${hash.slice(0, 16)}.failed`)
+    expect(readdirSync(broken).sort()).toEqual(['decisions.ndjson', 'scenario.json'])
+    const run = findLogs(folder.path).find(({ run }) => run.endsWith('.failed'))!
+    expect(() => checkLog(run.log)).toThrow('the log was cut off: it has no last row')
+    const { difference, events } = await playBack(run, policyRegistry)
+    // 59 s of 2,000 requests a second came before.
+    expect(events).toBeGreaterThan(118_000)
+    expect(JSON.stringify(difference!.second)).toMatch(/stops: .*broke its contract at 59000 ms/)
+    // Once the folder is whole again, nothing is left of it.
+    await runExperiment(experimentOf([[busyScenario({ duration: 1200 })]], traces), { folder, jobs })
+    expect(readdirSync(join(folder.path, 'cells'))).toHaveLength(1)
   })
 
   test("a user's mistake stays one", async () => {

@@ -32,7 +32,9 @@ export const replayCommand: Command<ReplayArgs> = {
     const { join } = await import('node:path')
     const { UserError } = await import('../../errors/index.ts')
     const { tracesByName } = await import('../../spec/index.ts')
-    const { createManifest, ResultsFolder } = await import('../../experiment/index.ts')
+    const { createManifest, isOfTheRun, keptLog, ResultsFolder, sayWhichRun } = await import(
+      '../../experiment/index.ts'
+    )
     const { DECISIONS_FILE } = await import('../../journal/index.ts')
     const { checkReplayable, replayInputsOf, replayScenario } = await import('../../replay/index.ts')
     const { prepareFolder } = await import('../output-place.ts')
@@ -58,13 +60,19 @@ export const replayCommand: Command<ReplayArgs> = {
       for (const { swept, scenarios } of experiment.cells) {
         const scenario = scenarios[args.replication]!
         const label = swept.map(([, value]) => value).join(', ') || experiment.name
-        const files = args.log === undefined ? undefined : await folder.beginRun({ scenario, world: 'live', repeat })
+        const identity = { scenario, world: 'live', repeat } as const
+        const files = args.log === undefined ? undefined : await folder.beginRun(identity)
         const bar = progress(`live: ${label}`, 1000)
         const { result, validity } = await replayScenario(scenario, inputs, {
           signal,
           ...(files !== undefined && { decisionsFile: join(files, DECISIONS_FILE) }),
           onProgress: (done, total, doing) => bar.update(Math.round((1000 * done) / total), `live: ${label}, ${doing}`),
-        }).finally(() => bar.stop())
+        })
+          .catch(async error => {
+            if (!isOfTheRun(error)) throw error
+            throw sayWhichRun(error, { swept, scenario }, keptLog(files && (await folder.keepBroken(identity))))
+          })
+          .finally(() => bar.stop())
         for (const warning of [...validity.reasons, ...validity.warnings])
           note(`warning: ${label}, repeat ${repeat + 1}: ${warning}`)
         valid &&= validity.valid

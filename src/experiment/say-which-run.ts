@@ -1,0 +1,35 @@
+/** An error of a run tells which run it was: the same scenario meets it again, on any machine. */
+import { Interrupted, UserError } from '../errors/index.ts'
+import type { Scenario } from '../spec/scenario.ts'
+import { scenarioHash } from '../spec/scenario-hash.ts'
+
+export interface NamedRun {
+  /** The swept fields and the labels of their values. */
+  readonly swept: readonly (readonly [path: string, label: string])[]
+  readonly scenario: Scenario
+}
+
+/** Whether it is about the run, and not about what the user gave or wished. */
+export function isOfTheRun(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && !(thrown instanceof UserError || thrown instanceof Interrupted)
+}
+
+/** The same error, with more words: its own stay first. */
+export function sayWhichRun(error: Error, { swept, scenario }: NamedRun, further: readonly string[] = []): Error {
+  const cell = swept.map(([path, label]) => `, ${path} = ${label}`).join('')
+  const which =
+    `in experiment '${scenario.experiment}', seed '${scenario.seed}', replication ${scenario.replication}${cell} ` +
+    `(scenario ${scenarioHash(scenario)})`
+  const { message, stack = '' } = error
+  error.message = [message, which, ...further].join('\n')
+  // The stack, which is what a user is shown, quotes the message as it was when the error was made.
+  error.stack = stack.includes(message)
+    ? stack.replace(message, () => error.message)
+    : `${error.name}: ${error.message}`
+  return error
+}
+
+/** @param folder of the run that broke off, where it had a log: one wants to see how it came to that */
+export function keptLog(folder: string | undefined): string[] {
+  return folder === undefined ? [] : [`its log up to there: foreserve playback ${folder}`]
+}
