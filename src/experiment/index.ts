@@ -7,8 +7,7 @@
  *   store           the results folder              manifest       what made it
  *   cell-summary    replications to estimates       choose         which policy to take
  *   columns         names of what is stored         group-cells    runs by cell
- *   simulate-run    one run and its files           gzip-file      written while a run goes
- *   say-which-run   what an error of a run says
+ *   simulate-run    one run and its files           say-which-run  what an error of a run says
  */
 export { type CellSummary, summariseCell } from './cell-summary.ts'
 export { type Candidate, type Choice, choosePolicy } from './choose.ts'

@@ -1,13 +1,10 @@
 /** One run of an experiment, with what it writes while it goes. */
 import { join } from 'node:path'
-import { DECISIONS_FILE, headerOf, LogWriter } from '../journal/index.ts'
+import { DECISIONS_FILE, GzipFile, headerOf, LogWriter, REQUESTS_FILE } from '../journal/index.ts'
 import { wholeLoop } from '../machine/index.ts'
 import { RequestRows } from '../measure/index.ts'
 import { type SimulatedRun, type SimulationInputs, type SimulationOptions, simulate } from '../simulate/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
-import { GzipFile } from './gzip-file.ts'
-
-export const REQUESTS_FILE = 'requests.csv.gz'
 
 export interface RunFiles {
   /** Where the run's files go. */

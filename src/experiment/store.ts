@@ -100,12 +100,16 @@ export class ResultsFolder {
     return folder
   }
 
+  /** Removes what was begun of a run that will not be finished. */
+  async discard(run: RunIdentity): Promise<void> {
+    const partial = join(this.path, 'cells', `${runFolder(run)}.partial`)
+    this.#begun.delete(partial)
+    await sayingWhere(this.path, () => rm(partial, { recursive: true, force: true }))
+  }
+
   /** Removes what was begun of simulated runs and will not be finished. */
   async removeUnfinished(runs: readonly Pick<FinishedRun, 'scenario'>[]): Promise<void> {
-    for (const { scenario } of runs) {
-      const partial = join(this.path, 'cells', `${hashFolder(scenarioHash(scenario))}.partial`)
-      await sayingWhere(this.path, () => rm(partial, { recursive: true, force: true }))
-    }
+    for (const { scenario } of runs) await this.discard({ scenario, world: 'simulated', repeat: scenario.noise })
   }
 
   /** Writes the two tables over all runs, in the order given, and removes the folders of all other runs. */

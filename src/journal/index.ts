@@ -7,11 +7,13 @@
  *   words       rows in words, with names
  *   recording   wraps policies and driver, and writes down what passes
  *   log-writer, log-reader   the file: streamed, with bounded memory       check-log   is it whole and right?
+ *   gzip-file   another file that is written while a run goes: its rows, one a request
  *
- * Only header, log-writer, log-reader and check-log reach Node; who must run anywhere imports the others one by one.
+ * Only header, log-writer, log-reader, check-log and gzip-file reach Node; who must run anywhere imports the others one by one.
  */
 export { ARRIVAL_FACTS, type ToldState, writeFacts } from './arrival-facts.ts'
 export { type CheckedLog, checkLog } from './check-log.ts'
+export { GzipFile, REQUESTS_FILE } from './gzip-file.ts'
 export { headerOf } from './header.ts'
 export { type LogLine, LogReader } from './log-reader.ts'
 export { DECISIONS_FILE, LogWriter } from './log-writer.ts'

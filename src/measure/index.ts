@@ -4,6 +4,7 @@
  *   run-recorder   the collector        tally      one tenant's counts        run-result   what comes out
  *   durations, duration-table   exact, then histogram   backlog   does the cluster keep up?
  *   timeseries, timeline-recorder   what happened when   request-rows   one line a request
+ *   telling-all   several recorders of one run
  */
 export { HISTOGRAM_ERROR_BOUND } from './duration-table.ts'
 export { Durations } from './durations.ts'
@@ -11,3 +12,4 @@ export type { RecordedRun } from './recorded-state.ts'
 export { REQUEST_COLUMNS, RequestRows } from './request-rows.ts'
 export { type RecorderOptions, RunRecorder } from './run-recorder.ts'
 export type * from './run-result.ts'
+export { tellingAll } from './telling-all.ts'

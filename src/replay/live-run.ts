@@ -37,6 +37,8 @@ export interface ReplayOptions {
   readonly timelineNs?: readonly [from: number, to: number]
   /** Where to write the journal and the decisions of the run. */
   readonly decisionsFile?: string
+  /** Where to write a row a request. */
+  readonly requestsFile?: string
   /** A worker that is silent for this long (and for twenty times what its batch should take) hangs. */
   readonly hangMs?: number
   /**

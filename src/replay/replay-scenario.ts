@@ -46,7 +46,8 @@ export async function replayScenario(
     machineId: machineFingerprint().id,
     timelineNs: options.timelineNs,
     hangMs: options.hangMs ?? DEFAULT_HANG_MS,
-    decisionsFile: options.decisionsFile === undefined ? undefined : resolve(options.decisionsFile),
+    decisionsFile: absolute(options.decisionsFile),
+    requestsFile: absolute(options.requestsFile),
   }
   checkInputs(scenario, inputs)
   const { signal } = options
@@ -152,4 +153,9 @@ function checkInputs(scenario: Scenario, { variants, data }: ReplayInputs): void
   }
   if (errors.length === 1) throw errors[0]!
   if (errors.length > 1) throw new UserErrors(errors)
+}
+
+/** The driver's process may stand elsewhere. */
+function absolute(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : resolve(file)
 }

@@ -4,7 +4,7 @@ import type { World } from '../contract/index.ts'
 import type { State } from '../core/index.ts'
 import { headerOf, LogWriter } from '../journal/index.ts'
 import type { DecisionLog } from '../journal/recording.ts'
-import type { RunRecorder } from '../measure/index.ts'
+import { RequestRows, type RunRecorder, tellingAll } from '../measure/index.ts'
 import { policyRegistry } from '../policies/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { BatchPayloads } from './batch-payloads.ts'
@@ -15,6 +15,7 @@ import { LiveDriver } from './live-driver.ts'
 import type { LiveRun, ReplayInputs } from './live-run.ts'
 import { OpenLoop } from './open-loop.ts'
 import type { CorePlan } from './plan-cores.ts'
+import { RequestFile } from './request-file.ts'
 import { loadModelRows, RowChoice } from './request-inputs.ts'
 import { judgeValidity } from './validity.ts'
 import type { LoadOrder } from './workers/frames.ts'
@@ -28,6 +29,8 @@ export interface LiveRunOrder {
   readonly hangMs: number
   /** Where the journal and the decisions go. */
   readonly decisionsFile: string | undefined
+  /** Where the rows of requests go. */
+  readonly requestsFile: string | undefined
 }
 
 export interface LiveRunEvents {
@@ -51,11 +54,13 @@ export class LiveSession {
   readonly #driver: LiveDriver
   readonly #log: DecisionLog | undefined
   readonly #logFile: LogWriter | undefined
+  readonly #requests: RequestFile | undefined
 
   /** Loads data and prepares everything but the workers. */
   constructor(order: LiveRunOrder, events: LiveRunEvents) {
-    const { scenario, inputs, cores, timelineNs, hangMs, decisionsFile } = order
+    const { scenario, inputs, cores, timelineNs, hangMs, decisionsFile, requestsFile } = order
     this.#logFile = decisionsFile === undefined ? undefined : new LogWriter(decisionsFile, headerOf(scenario, 'live'))
+    this.#requests = requestsFile === undefined ? undefined : new RequestFile(requestsFile)
     const parts = runParts(
       scenario,
       { registry: policyRegistry, traces: inputs.traces },
@@ -74,6 +79,7 @@ export class LiveSession {
       ({ model }, tenant) => new RowChoice(streams.inputs(names.tenants[tenant]!), rows[model]!.views.length),
     )
     this.#payloads = new BatchPayloads(state, recorder, rows, choice)
+    const rowsOfRequests = this.#requests && new RequestRows(state, names, text => this.#requests!.write(text))
     const clock = new Clock()
     this.#loop = new OpenLoop(scenario, state.queues.length.length, arrivals, recorder, clock)
     this.#driver = new LiveDriver(
@@ -82,7 +88,7 @@ export class LiveSession {
         state,
         policies,
         log,
-        recorder,
+        recorder: rowsOfRequests === undefined ? recorder : tellingAll([recorder, rowsOfRequests]),
         payloads: this.#payloads,
         clock,
         orders: names.variants.map((name, variant) => loadOrder(name, largestBatch(world.service[variant]!), inputs)),
@@ -114,6 +120,7 @@ export class LiveSession {
       this.#loop.stop()
       await this.#driver.close(CLOSE_GRACE_MS)
       this.#logFile?.close()
+      this.#requests?.close()
     }
   }
 

@@ -6,7 +6,6 @@
  *   closed-loops  answers back to the clients who wait for them
  *   processor-sharing  ends of batches on a device that several executors share
  *   patience     when clients give up
- *   witness      more recorders beside the run's own
  *   own-loop     a long run's loop, compiled for it alone
  */
 export {

@@ -8,7 +8,7 @@ import { IndexedHeap } from '../collections/index.ts'
 import type { AllocationPlan, Driver, Events, PolicySet, Recorder, Snapshot, World } from '../contract/index.ts'
 import type { State } from '../core/index.ts'
 import type { DecisionLog } from '../journal/recording.ts'
-import type { RunRecorder, RunResult, RunSamples, Timeline } from '../measure/index.ts'
+import { type RunRecorder, type RunResult, type RunSamples, type Timeline, tellingAll } from '../measure/index.ts'
 import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { sortedByName } from '../spec/scenario-world.ts'
@@ -19,7 +19,6 @@ import { Patience } from './patience.ts'
 import { ProcessorSharing } from './processor-sharing.ts'
 import { ProgressGuard } from './progress-guard.ts'
 import { ServiceTimes } from './service-times.ts'
-import { tellingAll } from './witness.ts'
 
 /** Events that are told between two looks at whether the run goes on. */
 const EVENTS_A_TURN = 32

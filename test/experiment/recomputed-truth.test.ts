@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { summaryRow, tenantRows, timeseriesRows } from '../../src/experiment/columns.ts'
 import { simulateRun } from '../../src/experiment/simulate-run.ts'
 import { HISTOGRAM_ERROR_BOUND } from '../../src/measure/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
@@ -19,15 +18,11 @@ import { readTrace } from '../../src/trace/index.ts'
 import type { RecordedArrivals } from '../../src/workload/index.ts'
 import { busyScenario, busyTraces } from '../support/busy-scenario.ts'
 import { randomSetting } from '../support/random-settings.ts'
-import { type Cells, recountTables } from '../support/recounted-tables.ts'
 import { scenario, tracesOf } from '../support/scenarios.ts'
+import { expectTablesOfRows } from '../support/tables-of-rows.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'foreserve-truth-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** Nothing of a simulated run to count: live columns, and words about others. */
-const NOT_COUNTED = /^(world|observedQuality|saturation|issueLagMs_.*)$/
-const PERCENTILE = /_p\d+$/
 
 /** Runs with rows, and compares all columns of all tables. @param bound of percentiles, relative; 0 where they are exact */
 function expectTruth(
@@ -38,33 +33,8 @@ function expectTruth(
 ): number {
   const files = { folder, requests: true }
   const { result } = simulateRun(what, { registry: policyRegistry, traces }, files, options)
-  const truth = recountTables(what, gunzipSync(readFileSync(join(folder, 'requests.csv.gz'))).toString())
-  expectSame(summaryRow(result), truth.summary, bound)
-  const tenants = tenantRows(result)
-  expect(tenants.length).toBe(truth.tenants.length)
-  for (const [i, tenant] of tenants.entries()) expectSame(tenant, truth.tenants[i]!, bound)
-  const timeseries = timeseriesRows(result)
-  expect(timeseries.length).toBe(truth.timeseries.length)
-  for (const [i, row] of timeseries.entries()) expectSame(row, truth.timeseries[i]!, bound)
+  expectTablesOfRows(what, result, gunzipSync(readFileSync(join(folder, 'requests.csv.gz'))).toString(), bound)
   return result.conservation.offered
-}
-
-function expectSame(reported: Cells, truth: Cells, bound: number): void {
-  const columns = Object.keys(reported).filter(column => !NOT_COUNTED.test(column))
-  expect(columns.sort()).toEqual(Object.keys(truth).sort())
-  for (const column of columns) {
-    const told = reported[column]!
-    const is = truth[column]!
-    // Batch sizes are counted one by one, never in buckets.
-    const within = PERCENTILE.test(column) && !column.startsWith('batchSize') ? bound : 0
-    if (typeof told === 'number' && typeof is === 'number') {
-      const off = Math.abs(told - is)
-      const rounding = 1e-12 * Math.max(Math.abs(is), column === 'backlogGrowthPerS' ? 1e3 : 0)
-      expect(off, `${column}: told ${told}, is ${is}`).toBeLessThanOrEqual(within * Math.abs(is) + rounding)
-    } else {
-      expect(told, column).toBe(is)
-    }
-  }
 }
 
 test('a busy scenario, warm-up, drops, refusals and a trace in it', () => {

@@ -1,10 +1,12 @@
 /** What happened live, fed to the same core and policies in no time at all, is decided the same. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { replayScenario } from '../../src/replay/index.ts'
 import type { ScenarioPolicy } from '../../src/spec/scenario.ts'
 import { playedBack, rowsOf } from '../support/decision-logs.ts'
+import { expectTablesOfRows } from '../support/tables-of-rows.ts'
 import { coresFor, modelFolder, replayInputs, scenario, tenant, writeModel } from './live-world.ts'
 
 const { folder, remove } = modelFolder()
@@ -33,7 +35,14 @@ test('two variants under time-outs and deadlines: no decision and no command dif
     },
   })
   const decisionsFile = join(folder, 'decisions.ndjson')
-  const live = await replayScenario(cell, replayInputs({ identity, slow }), { cores: coresFor(1), decisionsFile })
+  const requestsFile = join(folder, 'requests.csv.gz')
+  const live = await replayScenario(cell, replayInputs({ identity, slow }), {
+    cores: coresFor(1),
+    decisionsFile,
+    requestsFile,
+  })
+  // Its rows say what its tables say.
+  expectTablesOfRows(cell, live.result, gunzipSync(readFileSync(requestsFile)).toString())
   const log = readFileSync(decisionsFile, 'utf8')
   expect(JSON.parse(log.split('\n')[0]!)).toMatchObject({ world: 'live' })
   const rows = rowsOf(log).map(row => JSON.parse(row) as Row)

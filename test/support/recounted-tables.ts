@@ -122,6 +122,7 @@ export function recountTables(scenario: Scenario, csv: string) {
   const tenants = [...scenario.tenants].sort((a, b) => (a.name < b.name ? -1 : 1))
   const intervalS = Math.max(1, Math.ceil(durationNs / 1e9 / 600))
   const intervals = Math.ceil(durationNs / 1e9 / intervalS)
+  const growth = backlog(rows, warmupNs, durationNs, measured.length / windowS)
   return {
     summary: {
       ...group(measured),
@@ -130,13 +131,14 @@ export function recountTables(scenario: Scenario, csv: string) {
         batches.filter(batch => inWindow(batch.startNs)).map(batch => batch.batchSize),
       ),
       utilisation: busyNs / (durationNs - warmupNs) / scenario.executors.length,
-      backlogGrowthPerS: growthPerS(rows, warmupNs, durationNs),
+      ...growth,
     },
     tenants: tenants.map(({ name, slo }) => {
       const cells = group(measured.filter(row => row.tenant === name))
       const { attainment } = cells
       return {
         tenant: name,
+        saturation: growth.saturation!,
         sloMet: attainment !== null && Number(attainment) >= slo.attainment ? 'yes' : 'no',
         ...cells,
       }
@@ -163,16 +165,24 @@ export function recountTables(scenario: Scenario, csv: string) {
   }
 }
 
-/** Slope of the least-squares line through the requests in the system, looked at in 200 equal steps of the window. */
-function growthPerS(rows: readonly Row[], fromNs: number, toNs: number): number {
+/** The least-squares line through the requests in the system, looked at in 200 equal steps of the window. */
+function backlog(rows: readonly Row[], fromNs: number, toNs: number, offeredPerS: number): Cells {
   const stepNs = (toNs - fromNs) / 200
   const points = Array.from({ length: 200 }, (_, i) => {
     const at = fromNs + (i + 1) * stepNs
-    const inSystem = rows.filter(row => row.arrivalNs < at && row.leftNs >= at && row.leftNs > row.arrivalNs).length
-    return { t: at / 1e9, inSystem }
+    return rows.filter(row => row.arrivalNs < at && row.leftNs >= at && row.leftNs > row.arrivalNs).length
   })
-  const t = mean(points.map(point => point.t))!
-  const n = mean(points.map(point => point.inSystem))!
-  const sum = (read: (point: (typeof points)[0]) => number) => points.reduce((all, point) => all + read(point), 0)
-  return sum(point => (point.t - t) * (point.inSystem - n)) / sum(point => (point.t - t) ** 2)
+  const sum = (read: (inSystem: number, i: number) => number) =>
+    points.reduce((all, inSystem, i) => all + read(inSystem, i), 0)
+  // Of the steps 1 to 200 the sum is 20,100 and that of the squares 2,686,700.
+  const slope = (200 * sum((n, i) => n * (i + 1)) - 20_100 * sum(n => n)) / (200 * 2_686_700 - 20_100 ** 2)
+  const start = (sum(n => n) - slope * 20_100) / 200
+  const scatter = Math.sqrt(sum((n, i) => (n - start - slope * (i + 1)) ** 2) / 200)
+  const growth = (slope / stepNs) * 1e9
+  const grows = growth > 0 && 200 * slope > 2 * scatter
+  const share = growth / offeredPerS
+  return {
+    backlogGrowthPerS: growth,
+    saturation: grows && share >= 0.05 ? 'overloaded' : grows && share >= 0.01 ? 'backlogged' : 'stable',
+  }
 }

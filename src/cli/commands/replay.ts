@@ -4,6 +4,7 @@ import { type LogWish, logOption } from '../log-option.ts'
 import { wholeFrom } from '../option-values.ts'
 
 interface ReplayArgs extends ExperimentArgs, LogWish {
+  readonly requests: boolean
   readonly repeats: number
   readonly replication: number
 }
@@ -25,6 +26,11 @@ export const replayCommand: Command<ReplayArgs> = {
         coerce: wholeFrom(0, 'replication'),
         describe: 'Which of the replications to run: its arrivals, to the request',
       })
+      .option('requests', {
+        type: 'boolean',
+        default: false,
+        describe: 'Write a row for each request: cells/<hash>-live-N/requests.csv.gz',
+      })
       .option('log', logOption)
       .example('$0 replay experiments/batching-under-bursts.yaml', 'every cell twice')
       .example('$0 replay e.yaml --set load=0.3 --repeats 3 -o results/e-live', '') as never,
@@ -35,7 +41,7 @@ export const replayCommand: Command<ReplayArgs> = {
     const { createManifest, isOfTheRun, keptLog, ResultsFolder, sayWhichRun } = await import(
       '../../experiment/index.ts'
     )
-    const { DECISIONS_FILE } = await import('../../journal/index.ts')
+    const { DECISIONS_FILE, REQUESTS_FILE } = await import('../../journal/index.ts')
     const { checkReplayable, replayInputsOf, replayScenario } = await import('../../replay/index.ts')
     const { prepareFolder } = await import('../output-place.ts')
     const { printCells } = await import('../print-cells.ts')
@@ -61,16 +67,18 @@ export const replayCommand: Command<ReplayArgs> = {
         const scenario = scenarios[args.replication]!
         const label = swept.map(([, value]) => value).join(', ') || experiment.name
         const identity = { scenario, world: 'live', repeat } as const
-        const files = args.log === undefined ? undefined : await folder.beginRun(identity)
+        const files = args.requests || args.log !== undefined ? await folder.beginRun(identity) : undefined
         const bar = progress(`live: ${label}`, 1000)
         const { result, validity } = await replayScenario(scenario, inputs, {
           signal,
-          ...(files !== undefined && { decisionsFile: join(files, DECISIONS_FILE) }),
+          ...(files && args.log && { decisionsFile: join(files, DECISIONS_FILE) }),
+          ...(files && args.requests && { requestsFile: join(files, REQUESTS_FILE) }),
           onProgress: (done, total, doing) => bar.update(Math.round((1000 * done) / total), `live: ${label}, ${doing}`),
         })
           .catch(async error => {
-            if (!isOfTheRun(error)) throw error
-            throw sayWhichRun(error, { swept, scenario }, keptLog(files && (await folder.keepBroken(identity))))
+            const kept = args.log && isOfTheRun(error) ? await folder.keepBroken(identity) : undefined
+            await folder.discard(identity)
+            throw isOfTheRun(error) ? sayWhichRun(error, { swept, scenario }, keptLog(kept)) : error
           })
           .finally(() => bar.stop())
         for (const warning of [...validity.reasons, ...validity.warnings])

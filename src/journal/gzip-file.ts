@@ -8,6 +8,9 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { writingError } from '../errors/index.ts'
 
+/** The name of the rows of a run's requests in its folder. */
+export const REQUESTS_FILE = 'requests.csv.gz'
+
 const MEMBER_CHARACTERS = 1 << 20
 /** Rows of requests: a third of the default level's time for 7 % more bytes. */
 const LEVEL = 4
