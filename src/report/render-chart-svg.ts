@@ -1,5 +1,5 @@
 /** A chart as a picture that stands alone: all panels, the key inside, both colour schemes, the same bytes each time. */
-import { compile, type TopLevelSpec } from 'vega-lite'
+import type { TopLevelSpec } from 'vega-lite'
 import { type Chart, chartConfig, HOVER, type Panel, type PanelSpec } from './charts/index.ts'
 import { darkRules } from './palette.ts'
 
@@ -9,6 +9,7 @@ const STACK_WIDTH = 840
 
 export async function renderChartSvg(chart: Chart): Promise<string> {
   const { parse, View } = await import('vega')
+  const { compile } = await import('vega-lite')
   const view = new View(parse(compile(pictureSpec(chart)).spec), { renderer: 'none' })
   try {
     const svg = renumberClips(roundCoordinates(await view.toSVG()), chart.id)

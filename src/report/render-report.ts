@@ -22,7 +22,7 @@ const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:"
 
 /** A self-contained HTML document that opens from disk and asks the network for nothing. */
-export function renderReport(given: ReportData): string {
+export async function renderReport(given: ReportData): Promise<string> {
   const data = withShortVariants(given)
   const charts = reportCharts(data)
   const { policies, variants } = charts.looks
@@ -55,7 +55,8 @@ ${section('variants', 'What was measured first', [
 ])}
 ${meaningSection()}
 ${provenanceSection(data)}`
-  const specs = drawn.panels.map(panel => compilePanel(panel.spec))
+  const { compile } = await import('vega-lite')
+  const specs = drawn.panels.map(panel => compilePanel(panel.spec, compile))
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -10,7 +10,7 @@ export const REPORT_DATA_FILE = 'report-data.json'
 
 /** Writes the page to `path`. */
 export async function writeReport(data: ReportData, path: string): Promise<void> {
-  await writeAtomically(path, renderReport(data))
+  await writeAtomically(path, await renderReport(data))
 }
 
 /** Writes `report-data.json` into a results folder, from which `foreserve report` draws the page again. */

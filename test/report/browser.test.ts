@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('in a real browser, from disk, offline', { timeout
   /** Draws all charts at once, as for paper. `troubles` gathers complaints, and every request but that for the page. */
   async function open(data: ReportData): Promise<{ page: Page; panels: unknown; troubles: string[] }> {
     const path = join(folder, 'report.html')
-    writeFileSync(path, renderReport(data))
+    writeFileSync(path, await renderReport(data))
     const page = await browser.context.newPage()
     const troubles: string[] = []
     page.on('console', message => message.type() !== 'log' && troubles.push(`${message.type()}: ${message.text()}`))

@@ -80,7 +80,7 @@ describe('without saved data, from the tables', () => {
       [0.9, 'live'],
       [0.9, 'live'],
     ])
-    expect(renderReport(data).includes('edf + timeout (live)')).toBe(true)
+    expect((await renderReport(data)).includes('edf + timeout (live)')).toBe(true)
   })
 })
 

@@ -3,7 +3,7 @@ import { type Estimate, type ReportData, renderReport } from '../../src/report/i
 import { madeUpReport } from './fixture/report-data.ts'
 
 const data = madeUpReport()
-const page = renderReport(data)
+const page = await renderReport(data)
 /** What a reader sees as text; scripts and styles apart. */
 const body = page.slice(page.indexOf('<body>'), page.indexOf('<script'))
 
@@ -22,8 +22,8 @@ describe('one file that asks for nothing', () => {
     expect(page.length).toBeLessThan(1_200_000)
   })
 
-  test('is the same twice', () => {
-    expect(renderReport(madeUpReport()) === page).toBe(true)
+  test('is the same twice', async () => {
+    expect((await renderReport(madeUpReport())) === page).toBe(true)
   })
 })
 
@@ -35,9 +35,9 @@ describe('the verdict', () => {
     expect(body).toContain('did not settle within its budget')
   })
 
-  test('is not said twice where the agreement is the same sentence', () => {
+  test('is not said twice where the agreement is the same sentence', async () => {
     const same = { ...data, fidelity: { ...data.fidelity!, agreement: data.story.fidelity } }
-    expect(renderReport(same).split(data.story.fidelity!).length).toBe(2)
+    expect((await renderReport(same)).split(data.story.fidelity!).length).toBe(2)
   })
 })
 
@@ -105,13 +105,13 @@ describe('missing parts', () => {
     timelines: [],
   }
 
-  test('leave a page with a title and no empty section', () => {
-    const text = renderReport(bare)
+  test('leave a page with a title and no empty section', async () => {
+    const text = await renderReport(bare)
     expect(text.includes(`<h1>${data.title}</h1>`)).toBe(true)
     expect([...text.matchAll(/<section id="(\w+)"/g)].map(match => match[1])).toEqual(['meaning'])
   })
 
-  test('are dashes where they are numbers: null, NaN and infinities alike', () => {
+  test('are dashes where they are numbers: null, NaN and infinities alike', async () => {
     const nothing: Estimate = { value: Number.NaN, low: null, high: Number.NaN, level: 0.95, method: '', n: 0 }
     const results = data.results.map(result => ({
       ...result,
@@ -131,25 +131,25 @@ describe('missing parts', () => {
       relativeError: null,
       noiseFloor: null,
     }))
-    const text = renderReport({ ...data, results, fidelity: { agreement: null, rows, distributions: [] } })
+    const text = await renderReport({ ...data, results, fidelity: { agreement: null, rows, distributions: [] } })
     const shown = text.slice(text.indexOf('<body>'), text.indexOf('<script'))
     expect(shown).not.toMatch(/NaN|Infinity|undefined|null/)
     expect(shown).toMatch(/<td class="num none">–<\/td>/)
   })
 
-  test('results without tenants show the attainment over all', () => {
+  test('results without tenants show the attainment over all', async () => {
     const results = data.results.map(result => ({ ...result, tenants: [] }))
-    expect(renderReport({ ...data, tenants: [], results }).includes('attainment<small>%</small>')).toBe(true)
+    expect((await renderReport({ ...data, tenants: [], results })).includes('attainment<small>%</small>')).toBe(true)
   })
 })
 
-test('a hostile name stays text wherever it appears', () => {
+test('a hostile name stays text wherever it appears', async () => {
   const hostile = JSON.parse(
     JSON.stringify(data)
       .replaceAll('p2c-edf-scaling', `</script><b onclick='x'>&\\"`)
       .replaceAll('interactive', '<!--'),
   ) as ReportData
-  const text = renderReport(hostile)
+  const text = await renderReport(hostile)
   expect(text.includes('<b onclick')).toBe(false)
   expect(text.match(/<\/script>/g)).toHaveLength(3)
   expect(text.match(/<!--/g)).toBeNull()
