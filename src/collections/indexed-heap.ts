@@ -72,11 +72,10 @@ export class IndexedHeap {
       if (childPlace + 1 < length) {
         const right = slots[childPlace + 1]!
         const rightAt = timeNs[right]!
-        if (rightAt < childAt || (rightAt === childAt && right < child)) {
-          childPlace++
-          child = right
-          childAt = rightAt
-        }
+        // Without a branch, which no processor could predict.
+        childPlace += Number(rightAt < childAt) | (Number(rightAt === childAt) & Number(right < child))
+        child = slots[childPlace]!
+        childAt = timeNs[child]!
       }
       if (at < childAt || (at === childAt && slot < child)) break
       slots[hole] = child

@@ -16,7 +16,7 @@ export function inlineDeeper(): void {
  */
 export const wholeLoop = {
   begins(): void {
-    allow(60_000, 60_000, 9000)
+    allow(60_000, 60_000, 13_000)
   },
   ends(): void {
     inlineDeeper()

@@ -74,7 +74,7 @@ export class GammaQuantile {
       const first = uniformWords[2 * i]!
       const v = ((first & 0x7fffffff) * TWO_TO_21 + (uniformWords[2 * i + 1]! >>> 11) + 0.5) * TWO_TO_MINUS_53
       bits[0] = v
-      const cell = FIRST_CELL - (words[UPPER]! >>> UPPER_BITS) + (first < 0 ? HALF : 0)
+      const cell = FIRST_CELL - (words[UPPER]! >>> UPPER_BITS) + ((first >> 31) & HALF)
       const at = cell * STRIDE
       if (Number.isNaN(cells[at]!)) this.#makeOctave(cell)
       const t = v - cells[at]!

@@ -61,16 +61,20 @@ export class MergedArrivals {
 
   private choose(): void {
     const { open } = this
-    this.next = -1
-    this.isReactive = false
-    if (open.cursor < open.length) {
-      this.next = open.tenantOf[open.cursor]!
-      this.nextNs = open.dueNs[open.cursor]!
+    const { cursor } = open
+    if (cursor < open.length) {
+      this.next = open.tenantOf[cursor]!
+      this.nextNs = open.dueNs[cursor]!
+    } else {
+      this.next = -1
     }
-    if (this.reactive.length > 0) this.chooseReactive(this.reactive.top)
+    if (this.reactive.length > 0 || this.isReactive) this.chooseReactive()
   }
 
-  private chooseReactive(tenant: number): void {
+  private chooseReactive(): void {
+    const tenant = this.reactive.top
+    this.isReactive = false
+    if (tenant < 0) return
     const dueNs = this.reactive.timeNs[tenant]!
     if (this.next >= 0 && (this.nextNs < dueNs || (this.nextNs === dueNs && this.next < tenant))) return
     this.next = tenant

@@ -6,6 +6,7 @@
  *
  * Simultaneous arrivals come in the order of their sources, and within a source in its own.
  */
+import { floats, ints } from '../collections/index.ts'
 import type { ArrivalSource } from './arrival-source.ts'
 
 /**
@@ -28,8 +29,8 @@ export class MergedBlocks {
   /** Arrivals from `cursor` to `length` are the next, of `tenantOf[i]` at `dueNs[i]`; the reader moves the cursor. */
   cursor = 0
   length = 0
-  dueNs = new Float64Array(0)
-  tenantOf = new Int32Array(0)
+  dueNs: Float64Array
+  tenantOf: Int32Array
   private readonly tenants: readonly number[]
   private readonly blocks: Block[]
   private readonly horizonNs: number
@@ -37,10 +38,10 @@ export class MergedBlocks {
   private slowest: Block | undefined
   /** How often it has been so since another one was. */
   private inARow = 0
-  private gatheredNs = new Float64Array(0)
-  private gatheredOf = new Int32Array(0)
+  private gatheredNs: Float64Array
+  private gatheredOf: Int32Array
   /** Where each bucket begins. */
-  private bounds = new Int32Array(0)
+  private bounds: Int32Array
 
   /** Sources by tenant number; `undefined` is none. Arrivals at or after the horizon don't exist. */
   constructor(sources: readonly (ArrivalSource | undefined)[], horizonNs: number) {
@@ -49,6 +50,13 @@ export class MergedBlocks {
     const size = Math.max(share(LEAST_AT_FIRST), Math.min(WORTH_A_LOOK, share(MOST_AT_FIRST)), SMALLEST_BLOCK)
     this.blocks = this.tenants.map(tenant => new Block(sources[tenant]!, size, horizonNs))
     this.horizonNs = horizonNs
+    // All that the blocks hold: more is needed only where one of them grows.
+    const capacity = size * this.blocks.length
+    this.gatheredNs = floats(capacity)
+    this.gatheredOf = ints(capacity)
+    this.dueNs = floats(capacity)
+    this.tenantOf = ints(capacity)
+    this.bounds = ints(capacity + 1)
   }
 
   /** Gets the next arrivals ready, from `cursor` 0 on; `length` is 0 when there are none left. */
@@ -160,13 +168,13 @@ export class MergedBlocks {
   private makeRoom(needed: number): void {
     const capacity = Math.max(2 * this.gatheredNs.length, needed)
     const { gatheredNs, gatheredOf } = this
-    this.gatheredNs = new Float64Array(capacity)
+    this.gatheredNs = floats(capacity)
     this.gatheredNs.set(gatheredNs)
-    this.gatheredOf = new Int32Array(capacity)
+    this.gatheredOf = ints(capacity)
     this.gatheredOf.set(gatheredOf)
-    this.dueNs = new Float64Array(capacity)
-    this.tenantOf = new Int32Array(capacity)
-    this.bounds = new Int32Array(capacity + 1)
+    this.dueNs = floats(capacity)
+    this.tenantOf = ints(capacity)
+    this.bounds = ints(capacity + 1)
   }
 }
 

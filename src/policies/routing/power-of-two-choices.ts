@@ -22,11 +22,14 @@ export const powerOfTwoChoices: PolicyEntry<'routing'> = {
         if (size === 1) return ready.member[start]!
         const a = draws.below(tenant, size)
         const shift = draws.below(tenant, size - 1)
-        const b = shift < a ? shift : shift + 1
+        // No branches where chance decides: a processor guesses every second one wrong. Shift, and one more from a on.
+        const b = shift + 1 - ((shift - a) >>> 31)
         const first = ready.member[start + a]!
         const second = ready.member[start + b]!
         // The first of the two is itself a draw, so taking it on a tie is fair.
-        return replicas.outstanding[second]! < replicas.outstanding[first]! ? second : first
+        // All bits are set where the second has fewer.
+        const isLess = (replicas.outstanding[second]! - replicas.outstanding[first]!) >> 31
+        return first ^ ((first ^ second) & isLess)
       },
     }
   },
