@@ -10,6 +10,9 @@ export interface Facts {
   readonly variants: readonly VariantFacts[]
   /** Queue q < replicaSlots is that of replica q; after those comes one shared by each model. */
   readonly replicaSlots: number
+  readonly executors: readonly ExecutorFacts[]
+  /** What a replica of the variant takes of the executor's device; 0 where nobody said. */
+  memoryBytes(variant: number, executor: number): number
   /** Largest batch that `variant` was measured or stated for on the executor's device. */
   largestBatch(variant: number, executor: number): number
   readonly policies: { readonly [F in Family]: PolicyEntry<F> }
@@ -26,6 +29,13 @@ export interface TenantFacts {
   readonly quota: { readonly ratePerS: number; readonly burst: number } | null
 }
 
+export interface ExecutorFacts {
+  /** Executors that share one name the same. */
+  readonly device: string
+  /** Infinity where it is not stated. */
+  readonly memoryBytes: number
+}
+
 export interface VariantFacts {
   readonly name: string
   readonly model: number
@@ -37,8 +47,8 @@ export function factsOf(scenario: Scenario, world: World, registry: readonly Any
   const variants = names.variants.map(name => {
     const [modelName, variantName] = splitVariant(name)
     const { variants: ofModel } = found(scenario.models, it => it.name === modelName)
-    const { quality, service } = found(ofModel, it => it.name === variantName)
-    return { name, model: names.models.indexOf(modelName), quality, service }
+    const { quality, service, memoryBytes } = found(ofModel, it => it.name === variantName)
+    return { name, model: names.models.indexOf(modelName), quality, service, memoryBytes }
   })
   const executors = names.executors.map(name => found(scenario.executors, it => it.name === name))
   const { parameters } = scenario.policies.batching
@@ -61,6 +71,11 @@ export function factsOf(scenario: Scenario, world: World, registry: readonly Any
       }
     }),
     variants,
+    executors: executors.map(({ name, sharing, memoryBytes = Number.POSITIVE_INFINITY }) => ({
+      device: sharing?.device ?? name,
+      memoryBytes,
+    })),
+    memoryBytes: (variant, executor) => variants[variant]!.memoryBytes?.[executors[executor]!.deviceType] ?? 0,
     largestBatch: (variant, executor) =>
       largestOf(found(variants[variant]!.service, it => it.deviceType === executors[executor]!.deviceType)),
     policies: {

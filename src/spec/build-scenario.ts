@@ -96,13 +96,15 @@ function listExecutors(pools: ExperimentFields['cluster']['pools']): ScenarioExe
       return Array.from({ length: nodes * devices.perNode }, (_, i) => {
         const node = number(Math.floor(i / devices.perNode), nodes)
         const device = `${name}/${node}/${number(i % devices.perNode, devices.perNode)}`
-        const { type: deviceType, sharing } = devices
-        if (sharing === undefined) return [{ name: device, pool: name, deviceType, sharing: null }]
+        const { type: deviceType, sharing, memory } = devices
+        const stated = memory === undefined ? {} : { memoryBytes: memory }
+        if (sharing === undefined) return [{ name: device, pool: name, deviceType, ...stated, sharing: null }]
         const { executors, slowdown } = sharing
         return Array.from({ length: executors }, (_, share) => ({
           name: `${device}/${number(share, executors)}`,
           pool: name,
           deviceType,
+          ...stated,
           sharing: { device, slowdown },
         }))
       }).flat()

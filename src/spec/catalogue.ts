@@ -8,6 +8,7 @@ import type { ScenarioModel, ScenarioVariant, ServiceTime } from './scenario.ts'
 import { byName } from './sorted-names.ts'
 
 const NS_PER_MS = 1e6
+const BYTES_PER_MIB = 1_048_576
 
 /** A profile with its position in the experiment's list. */
 export interface ListedProfile {
@@ -31,6 +32,7 @@ export function buildCatalogue(
     ...profiledTwice(profiles, document),
     ...modelledTwice(models, profiles, document),
     ...timeless(models, document),
+    ...weightless(models, pools, document),
   ]
   const inline = new Map(models.map(model => [model.name, model]))
   const profiled = new Set(profiles.flatMap(({ profile }) => profile.variants.map(variant => variant.model)))
@@ -51,10 +53,15 @@ export function buildCatalogue(
   }
 
   const used = known.filter(name => tenants.some(tenant => tenant.model === name))
+  const withMemory = deviceTypes.filter(type =>
+    pools.some(it => it.deviceType === type && it.memoryBytes !== undefined),
+  )
   if (used.some(model => !inline.has(model))) errors.push(...uncovered(pools, profiles, document))
   const scenarioModels = used.map(name => {
     const law = inline.get(name)
-    return law === undefined ? fromProfiles(name, deviceTypes, profiles) : fromLaw(law, deviceTypes)
+    return law === undefined
+      ? fromProfiles(name, deviceTypes, profiles, withMemory)
+      : fromLaw(law, deviceTypes, withMemory)
   })
   return { models: scenarioModels.filter(model => model.variants.length > 0), errors }
 }
@@ -70,21 +77,31 @@ export function largestBatch(service: ServiceTime): number {
   return service.maxBatch === 'unbounded' ? Number.POSITIVE_INFINITY : service.maxBatch
 }
 
-function fromLaw({ name, variants }: InlineModelFields, deviceTypes: readonly string[]): ScenarioModel {
+function fromLaw(
+  { name, variants }: InlineModelFields,
+  deviceTypes: readonly string[],
+  withMemory: readonly string[],
+): ScenarioModel {
   return {
     name,
     variants: variants
       .map(variant => {
         const { perItem, fixed, ...law } = variant.service
         const service = deviceTypes.map(deviceType => ({ deviceType, ...law, perItemNs: perItem, fixedNs: fixed }))
-        return { name: variant.name, quality: variant.quality, service }
+        const memory = withMemory.map(type => [type, variant.memory ?? 0] as const)
+        return { name: variant.name, quality: variant.quality, service, ...memoryOf(memory) }
       })
       .sort(byName),
   }
 }
 
-function fromProfiles(name: string, deviceTypes: readonly string[], profiles: readonly ListedProfile[]): ScenarioModel {
-  const variants = new Map<string, { quality: number; service: ServiceTime[] }>()
+function fromProfiles(
+  name: string,
+  deviceTypes: readonly string[],
+  profiles: readonly ListedProfile[],
+  withMemory: readonly string[],
+): ScenarioModel {
+  const variants = new Map<string, { quality: number; service: ServiceTime[]; memory: [string, number][] }>()
   for (const deviceType of deviceTypes) {
     for (const { profile } of profiles) {
       if (profile.deviceType !== deviceType) continue
@@ -92,18 +109,31 @@ function fromProfiles(name: string, deviceTypes: readonly string[], profiles: re
         if (measured.model !== name) continue
         // A quality that nobody measured meets no floor and flatters no average.
         const quality = measured.quality?.value ?? 0
-        const variant = variants.get(measured.variant) ?? { quality, service: [] }
+        const variant = variants.get(measured.variant) ?? { quality, service: [], memory: [] }
+        if (withMemory.includes(deviceType)) variant.memory.push([deviceType, measuredBytes(measured)])
         variant.service.push(quantileService(measured, deviceType))
         variants.set(measured.variant, variant)
       }
     }
   }
-  const list: ScenarioVariant[] = [...variants].map(([variant, { quality, service }]) => ({
+  const list: ScenarioVariant[] = [...variants].map(([variant, { quality, service, memory }]) => ({
     name: variant,
     quality,
     service,
+    ...memoryOf(memory),
   }))
   return { name, variants: list.sort(byName) }
+}
+
+/** Weights and what batches up to the largest took beside them. */
+function measuredBytes({ memory: { weightsMiB, activationsMiB } }: ProfiledVariant): number {
+  const peakMiB = Math.max(0, ...activationsMiB.map(({ peakMiB }) => peakMiB))
+  return Math.ceil((Math.max(0, weightsMiB) + peakMiB) * BYTES_PER_MIB)
+}
+
+/** Absent where no device states its memory. */
+function memoryOf(byType: readonly (readonly [deviceType: string, bytes: number])[]) {
+  return byType.length === 0 ? {} : { memoryBytes: Object.fromEntries(byType) }
 }
 
 const converted = new WeakMap<ProfiledVariant, ServiceTime>()
@@ -190,6 +220,25 @@ function timeless(models: readonly InlineModelFields[], document: LocatedDocumen
       if (service.perItem > 0 || service.fixed > 0) return []
       const at = locationOf(document, ['models', i, 'variants', j, 'service', 'perItem'])
       return [new UserError('a service that takes no time', { at, found: '0', allowed: 'perItem or fixed above 0' })]
+    }),
+  )
+}
+
+/** Where a device states its memory, a variant that states none would fit in any number. */
+function weightless(
+  models: readonly InlineModelFields[],
+  pools: readonly PoolOutline[],
+  document: LocatedDocument,
+): UserError[] {
+  if (pools.every(({ memoryBytes }) => memoryBytes === undefined)) return []
+  return models.flatMap(({ variants }, i) =>
+    variants.flatMap(({ memory }, j) => {
+      if (memory !== undefined) return []
+      const at = locationOf(document, ['models', i, 'variants', j])
+      const hint = 'a device of the cluster states its memory; 0 B takes none of it'
+      return [
+        new UserError('a variant without memory', { at, found: 'no field memory', allowed: 'memory: 500 MiB', hint }),
+      ]
     }),
   )
 }

@@ -19,6 +19,11 @@ export const poolSchema = fields({
   devices: fields({
     type: z.string().min(1).describe('Device type of a profile'),
     perNode: whole(1, 1024).default(1).describe('Devices on each node; each runs one batch at a time'),
+    memory: quantity(
+      'memory',
+      { above: 0 },
+      'Memory of each device, into which the replicas that are placed on it must fit',
+    ).optional(),
     sharing: sharing.optional().describe('Several executors share each device'),
   }),
   price: quantity('price', {}, 'What a device costs').optional(),

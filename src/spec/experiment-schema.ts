@@ -38,6 +38,7 @@ const inlineModel = fields({
         name: nameOf('a variant'),
         quality: quantity('ratio', { maximum: 1 }, 'Share of right answers').default(1),
         service: serviceLaw,
+        memory: quantity('memory', {}, "What a replica takes of a device's memory, at its largest batch").optional(),
       }),
     )
     .min(1),

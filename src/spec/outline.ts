@@ -25,6 +25,7 @@ export interface TenantOutline {
 export interface PoolOutline {
   readonly name: string | undefined
   readonly deviceType: string | undefined
+  readonly memoryBytes: number | undefined
 }
 
 export function outlineOf({ value }: LocatedDocument): Outline {
@@ -41,6 +42,7 @@ export function outlineOf({ value }: LocatedDocument): Outline {
     pools: listAt(value, ['cluster', 'pools']).map(pool => ({
       name: right(poolSchema.shape.name, valueAt(pool, ['name'])),
       deviceType: right(devices.shape.type, valueAt(pool, ['devices', 'type'])),
+      memoryBytes: right(devices.shape.memory, valueAt(pool, ['devices', 'memory'])),
     })),
   }
 }

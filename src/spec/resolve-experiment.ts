@@ -11,6 +11,7 @@ import {
   type LoadedTrace,
   type TraceRows,
 } from './check-experiment.ts'
+import { memoryErrors } from './check-memory.ts'
 import type { LocatedDocument } from './located-document.ts'
 import type { Scenario } from './scenario.ts'
 import { inOrder } from './schema-check.ts'
@@ -58,6 +59,7 @@ export function resolveCells<T extends TraceRows>(
     }
     const { replications } = verdict.cell.fields
     const scenarios = Array.from({ length: replications }, (_, replication) => buildScenario(verdict.cell, replication))
+    errors.push(...memoryErrors(scenarios[0]!, registry, document))
     checked.push(verdict.cell)
     cells.push({ swept, scenarios })
     const identity = canonicalJson(scenarios[0])

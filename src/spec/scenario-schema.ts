@@ -67,9 +67,29 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
   warmupNs: instant.describe('Requests due before this are served and not counted'),
   load: z.number().gt(0).nullable().describe("Share of the cluster's capacity that rates were scaled to"),
   models: z.array(
-    z.strictObject({ name, variants: z.array(z.strictObject({ name, quality: share, service: z.array(service) })) }),
+    z.strictObject({
+      name,
+      variants: z.array(
+        z.strictObject({
+          name,
+          quality: share,
+          service: z.array(service),
+          memoryBytes: z.record(z.string(), instant).exactOptional(),
+        }),
+      ),
+    }),
   ),
-  executors: z.array(z.strictObject({ name, pool: name, deviceType: name, sharing: sharing.nullable() })).min(1),
+  executors: z
+    .array(
+      z.strictObject({
+        name,
+        pool: name,
+        deviceType: name,
+        memoryBytes: z.int().min(1).exactOptional(),
+        sharing: sharing.nullable(),
+      }),
+    )
+    .min(1),
   tenants: z
     .array(
       z.strictObject({

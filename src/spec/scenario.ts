@@ -49,6 +49,8 @@ export interface ScenarioVariant {
   readonly quality: number
   /** By device type, sorted. */
   readonly service: readonly ServiceTime[]
+  /** What a replica takes of a device's memory, by device type: of those types of which a device states its memory. */
+  readonly memoryBytes?: { readonly [deviceType: string]: number }
 }
 
 /** How long a batch takes on a device type. */
@@ -84,6 +86,8 @@ export interface ScenarioExecutor {
   readonly name: string
   readonly pool: string
   readonly deviceType: string
+  /** Memory of its device; absent where it is not stated. */
+  readonly memoryBytes?: number
   /** The device that it shares with the others that name it; null where it has one to itself. */
   readonly sharing: { readonly device: string; readonly slowdown: 'processor-sharing' } | null
 }

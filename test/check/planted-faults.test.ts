@@ -22,6 +22,7 @@ import { RunRecorder } from '../../src/measure/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { simulate } from '../../src/simulate/index.ts'
 import { ServiceTimes } from '../../src/simulate/service-times.ts'
+import type { Scenario } from '../../src/spec/scenario.ts'
 import { MS, type Setting, scenario, tracesOf } from '../support/scenarios.ts'
 
 afterEach(() => void vi.restoreAllMocks())
@@ -379,5 +380,32 @@ describe('in the driver and in the numbers', () => {
       deadlineNs[task!]!++
     })
     expect(told({ setting })).toContain('there were 1 requests of a that were met, the run reports 0')
+  })
+})
+
+describe('an allocation that loads more than a device holds', () => {
+  /** Two variants of 3 bytes each, on a device of so many. */
+  const endsWith = (memoryBytes: number) => {
+    const setting: Setting = { ...twoTenants, models: { m: { big: { quality: 0.99 }, small: { quality: 0.9 } } } }
+    const plain = scenario(setting)
+    const what: Scenario = {
+      ...plain,
+      executors: plain.executors.map(executor => ({ ...executor, memoryBytes })),
+      models: plain.models.map(model => ({
+        ...model,
+        variants: model.variants.map(variant => ({
+          ...variant,
+          memoryBytes: Object.fromEntries(variant.service.map(({ deviceType }) => [deviceType, 3])),
+        })),
+      })),
+    }
+    return () => simulate(what, { registry: policyRegistry, traces: tracesOf(setting) }, { check: true })
+  }
+
+  test('is seen where the last replica is loaded, and not where it fits to the last byte', () => {
+    expect(endsWith(6)().checked!.invariants).toContain('device memory')
+    expect(endsWith(5)).toThrow(
+      /^the invariant 'device memory' is broken at 0 s .*: with m\/small on \S+ replicas take 6 bytes of \S+, which has 5/,
+    )
   })
 })

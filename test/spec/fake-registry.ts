@@ -1,4 +1,5 @@
 import type { AnyPolicyEntry, Family, Parameter, PolicyEntry } from '../../src/contract/index.ts'
+import { staticAllocation } from '../../src/policies/allocation/static.ts'
 
 function entry<F extends Family>(
   family: F,
@@ -7,7 +8,7 @@ function entry<F extends Family>(
   more: Partial<PolicyEntry<F>> = {},
 ): AnyPolicyEntry {
   const create = () => {
-    throw new Error('a spec never makes a policy')
+    throw new Error('a spec makes no policy but an allocation')
   }
   return {
     family,
@@ -51,5 +52,11 @@ export const fakeRegistry: readonly AnyPolicyEntry[] = [
     maxBatch: { kind: 'integer', summary: '', default: 16, minimum: 1 },
   }),
   entry('batching', 'weighing', { weights: { kind: 'weights', summary: '', default: {}, maximum: 9 } }),
-  entry('allocation', 'static', { replicas: { kind: 'replicas', summary: '', default: {} } }),
+  // What it places is looked at where a device states its memory.
+  entry(
+    'allocation',
+    'static',
+    { replicas: { kind: 'replicas', summary: '', default: {} } },
+    { create: staticAllocation.create },
+  ),
 ]

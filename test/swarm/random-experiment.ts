@@ -74,6 +74,8 @@ const pool = fc.record({
   nodes: fc.constantFrom(1, 1, 2, 3),
   type: fc.nat(2),
   perNode: fc.constantFrom(1, 1, 2),
+  /** Room on each device for so many replicas. */
+  room: fc.option(fc.integer({ min: 1, max: 12 }), { freq: 3 }),
   /** Executors that share each device. */
   shares: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 2 }),
 })
@@ -158,6 +160,7 @@ function written(drawn: Shape): SwarmExperiment {
       return variants.length === 0 ? [] : [[`${deviceType}.profile.json`, digitsProfile({ deviceType, variants })]]
     }),
   )
+  const isRoomStated = pools.some(({ room }) => room !== null)
   const traces = new Map<string, SwarmTrace>()
   const tenants = drawn.tenants.map((it, i) => {
     const { variants } = models[it.model % models.length]!
@@ -192,15 +195,22 @@ function written(drawn: Shape): SwarmExperiment {
         .filter(({ profiled }) => !profiled)
         .map(({ name, variants }) => ({
           name,
-          variants: variants.map(({ name, quality, law }) => ({ name, quality: `${100 * quality} %`, service: law })),
+          variants: variants.map(({ name, quality, law }) => ({
+            name,
+            quality: `${100 * quality} %`,
+            ...(isRoomStated && { memory: '11 MiB' }),
+            service: law,
+          })),
         })),
       cluster: {
-        pools: pools.map(({ nodes, type, perNode, shares }, i) => ({
+        pools: pools.map(({ nodes, type, perNode, room, shares }, i) => ({
           name: `p${i}`,
           nodes,
           devices: {
             type: DEVICE_TYPES[type]!,
             perNode,
+            // A profiled replica takes 11 MiB, too.
+            ...(room !== null && { memory: `${11 * room} MiB` }),
             ...(shares !== null && { sharing: { executors: shares, slowdown: 'processor-sharing' } }),
           },
         })),

@@ -6,6 +6,7 @@ import { BatchLimit } from './batch-limit.ts'
 import { Conservation } from './conservation.ts'
 import { CountedAnew } from './counted-anew.ts'
 import { Deadlines } from './deadlines.ts'
+import { DeviceMemory } from './device-memory.ts'
 import { LittlesLaw } from './littles-law.ts'
 import { NoIdling } from './no-idling.ts'
 import { OneBatch } from './one-batch.ts'
@@ -28,11 +29,13 @@ export function invariantsOf(shadow: Shadow, policies: PolicySet): Invariants {
   const littlesLaw = new LittlesLaw(shadow)
   const { admission } = shadow.facts.policies
   const keepsQuotas = admission.needs?.includes('a-tenant-quota') === true
+  const statesMemory = shadow.facts.executors.some(({ memoryBytes }) => memoryBytes < Number.POSITIVE_INFINITY)
   const all = [
     new Time(shadow),
     new Conservation(shadow),
     new OneBatch(shadow, bindsLate),
     new BatchLimit(shadow),
+    ...(statesMemory ? [new DeviceMemory(shadow)] : []),
     new ServedVariant(shadow, bindsLate),
     new Deadlines(shadow),
     new OrderOfService(shadow, bindsLate),
