@@ -50,7 +50,9 @@ const MAY_IMPORT = {
     'assembly',
   ],
   playback: ['assembly', 'contract', 'errors', 'journal', 'spec'],
+  bound: ['assembly', 'collections', 'random', 'simulate', 'spec', 'workload'],
   experiment: [
+    'bound',
     'check',
     'contract',
     'errors',
@@ -104,6 +106,7 @@ const NODE_FREE = [
   'assembly',
   'check',
   'simulate',
+  'bound',
   'measure',
   'statistics',
   'workload',
