@@ -44,8 +44,8 @@ export function watchedPolicies(policies: PolicySet, watch: PolicyWatch): Policy
         watch.entering(task)
         return queueing.accepts === undefined || queueing.accepts(view, task, queue)
       },
-      order(view, task, key) {
-        queueing.order(view, task, key)
+      order(view, task, key, queue) {
+        queueing.order(view, task, key, queue)
         watch.queued(task, queueOfTask, key[task]!)
       },
     },

@@ -47,8 +47,8 @@ export interface Routing extends MayReadAge, MayObserve {
 export interface Queueing extends MayObserve {
   /** May the task enter? Without it: always. A task that may not is dropped. */
   accepts?(view: View, task: number, queue: number): boolean
-  /** Writes the sort key to `key[task]`: lowest first, ties by sequence. */
-  order(view: View, task: number, key: Float64Array): void
+  /** The task enters the queue. Writes its sort key to `key[task]`: lowest first, ties by sequence. */
+  order(view: View, task: number, key: Float64Array, queue: number): void
   /** Asked of the head before a batch is formed on `replica`: is it no longer worth serving? */
   expired(view: View, task: number, replica: number): boolean
   /**

@@ -65,7 +65,7 @@ export class Dispatch {
       return false
     }
     const { queues, tasks, replicas } = state
-    queueing.order(state, task, tasks.key)
+    queueing.order(state, task, tasks.key, queue)
     // NaN has no place in an order.
     if (Number.isNaN(tasks.key[task]!))
       throw new PolicyError(policies, 'queueing', state.nowNs, 'wrote no number as the sort key')

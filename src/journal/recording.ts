@@ -161,8 +161,8 @@ export class DecisionLog {
         this.#sink.write({ d: 'queueing', q: 'accepts', n: this.#n, s, k: queue, a: accepts ? 1 : 0 })
         return accepts
       },
-      order: (view, task, key) => {
-        policy.order(view, task, key)
+      order: (view, task, key, queue) => {
+        policy.order(view, task, key, queue)
         const a = logNumber(key[task]!)
         this.#sink.write({ d: 'queueing', q: 'order', n: this.#n, s: this.#request(task), a })
       },

@@ -27,6 +27,8 @@ import { earliestDeadlineFirst } from './queueing/earliest-deadline-first.ts'
 import { fifo } from './queueing/fifo.ts'
 import { lastInFirstOut } from './queueing/last-in-first-out.ts'
 import { priority } from './queueing/priority.ts'
+import { shortestExpectedFirst } from './queueing/shortest-expected-first.ts'
+import { startTimeFair } from './queueing/start-time-fair.ts'
 import { consistentHashing } from './routing/consistent-hashing.ts'
 import { joinIdleQueue } from './routing/join-idle-queue.ts'
 import { leastExpectedDelay } from './routing/least-expected-delay.ts'
@@ -71,6 +73,8 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   earliestDeadlineFirst,
   priority,
   lastInFirstOut,
+  startTimeFair,
+  shortestExpectedFirst,
   noBatching,
   fixedBatch,
   bulk,

@@ -77,8 +77,8 @@ describe('a policy that answers otherwise', () => {
       const change = later(0, 1)
       return {
         ...original,
-        order: (view, task, key) => {
-          original.order(view, task, key)
+        order: (view, task, key, queue) => {
+          original.order(view, task, key, queue)
           key[task] = key[task]! + change()
         },
       }

@@ -90,6 +90,115 @@ describe('last in, first out', () => {
   })
 })
 
+describe('start-time fair', () => {
+  const policies = { queueing: 'start-time-fair' }
+
+  test('by start tags: a tenant of twice the weight gets two for one', () => {
+    // a1 begins at once: S 0, F 1. Then a2 1-2, a3 2-3, a4 3-4; b, of weight 2: b1 0-0.5, b2 0.5-1, b3 1-1.5, b4 1.5-2.
+    const { batches } = play({
+      policies,
+      tenants: { a: { arrivals: [0, 1, 1, 1] }, b: { arrivals: [2, 2, 2, 2], weight: 2 } },
+    })
+    expect(batches).toEqual([
+      '0-6 a1',
+      '6-12 b1',
+      '12-18 b2',
+      '18-24 a2',
+      '24-30 b3',
+      '30-36 b4',
+      '36-42 a3',
+      '42-48 a4',
+    ])
+  })
+
+  test('who was served alone owes nobody anything afterwards', () => {
+    // At 12 all is quiet: v = F(a2) = 2. At 100: a3 2, a4 3, a5 4 and b1 2, b2 3, b3 4, equals by arrival.
+    const { batches } = play({
+      policies,
+      tenants: { a: { arrivals: [0, 1, 100, 100, 100] }, b: { arrivals: [100, 100, 100] } },
+    })
+    expect(batches.slice(2)).toEqual([
+      '100-106 a3',
+      '106-112 b1',
+      '112-118 a4',
+      '118-124 b2',
+      '124-130 a5',
+      '130-136 b3',
+    ])
+  })
+
+  test('ten times as much from one tenant moves no other: each gets its half while it has something to do', () => {
+    const noisy = Array.from({ length: 40 }, () => 0)
+    const { latency } = play({ policies, tenants: { loud: { arrivals: noisy }, mild: { arrivals: [1, 1, 1, 1] } } })
+    // loud1 runs until 6; then mild (S 0, 1, 2, 3) and loud (S 1, 2, 3 ...) take turns, equals by arrival: loud first.
+    expect([latency.mild1, latency.mild2, latency.mild3, latency.mild4]).toEqual([11, 23, 35, 47])
+  })
+
+  test('both waiting, one server, no batches: service over weight differs by no more than a request of each', () => {
+    const some = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 5, maxLength: 40 })
+    const weight = fc.constantFrom(0.5, 1, 2, 3)
+    let compared = 0
+    fc.assert(
+      fc.property(fc.array(fc.tuple(some, weight), { minLength: 2, maxLength: 3 }), tenants => {
+        const named = tenants.map(([arrivals, weight], i) => ({
+          name: `t${i}`,
+          arrivals: arrivals.sort((a, b) => a - b),
+          weight,
+        }))
+        const setting = { policies, tenants: Object.fromEntries(named.map(({ name, ...tenant }) => [name, tenant])) }
+        const { log } = runLogged(scenario(setting), tracesOf(setting))
+        // Whoever comes at the very instant at which a batch begins comes after it, unless it begins the batch.
+        const isBacklogged = (name: string, ns: number) =>
+          log.requests.some(
+            ({ tenant, dueNs, batch }) => tenant === name && (dueNs < ns || batch!.startNs === ns) && batch!.endNs > ns,
+          )
+        for (const f of named) {
+          for (const g of named.slice(named.indexOf(f) + 1)) {
+            let surplus = 0
+            let most = 0
+            let least = 0
+            for (const { startNs, members } of log.batches) {
+              if (!isBacklogged(f.name, startNs) || !isBacklogged(g.name, startNs)) {
+                surplus = most = least = 0
+                continue
+              }
+              const { tenant } = members[0]!
+              surplus += tenant === f.name ? 1 / f.weight : tenant === g.name ? -1 / g.weight : 0
+              most = Math.max(most, surplus)
+              least = Math.min(least, surplus)
+              // Over some interval that ends here or before.
+              expect(Math.max(surplus - least, most - surplus)).toBeLessThanOrEqual(1 / f.weight + 1 / g.weight + 1e-9)
+              compared++
+            }
+          }
+        }
+      }),
+      { numRuns: 150 },
+    )
+    expect(compared).toBeGreaterThan(1000)
+  })
+})
+
+test('shortest expected first: over all queues of an executor, and who needs much waits', () => {
+  // m takes 6 ms, n takes 3.
+  const { batches } = play({
+    policies: { queueing: 'shortest-expected-first' },
+    models: { m: { v: {} }, n: { w: { fixed: 2 } } },
+    tenants: { a: { model: 'm', arrivals: [0, 1] }, b: { model: 'n', arrivals: [2, 8, 11.5] } },
+  })
+  expect(batches).toEqual(['0-6 v a1', '6-9 w b1', '9-12 w b2', '12-15 w b3', '15-21 v a2'])
+})
+
+test('a queue that has no room drops who comes', () => {
+  const { batches, dropped } = play({
+    policies: { queueing: { name: 'fifo', maxWaiting: 1 } },
+    tenants: { a: { arrivals: [0, 1, 2, 7] } },
+  })
+  // a2 waits from 1 to 6, so that a3 finds no room.
+  expect(batches).toEqual(['0-6 a1', '6-12 a2', '12-18 a4'])
+  expect(dropped).toEqual({ a3: 2 })
+})
+
 test.each([
   ['fifo', (request: LoggedRequest) => [request.sequence]],
   ['last-in-first-out', (request: LoggedRequest) => [-request.sequence]],

@@ -31,7 +31,14 @@ const batching: fc.Arbitrary<PolicyChoice> = fc.oneof(
 )
 
 const queueing: fc.Arbitrary<PolicyChoice> = fc.record({
-  name: fc.constantFrom('fifo', 'earliest-deadline-first', 'priority', 'last-in-first-out'),
+  name: fc.constantFrom(
+    'fifo',
+    'earliest-deadline-first',
+    'priority',
+    'last-in-first-out',
+    'start-time-fair',
+    'shortest-expected-first',
+  ),
   drop: fc.constantFrom('never', 'expired', 'hopeless'),
 })
 
@@ -105,6 +112,7 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
           slo: fc.integer({ min: 5, max: 200 }),
           floor: fc.constantFrom(0, 0, 0.95),
           priority: fc.nat(2),
+          weight: fc.constantFrom(1, 2, 0.5),
           quota: fc.option(
             fc.record({ ratePerS: fc.integer({ min: 20, max: 300 }), burst: fc.integer({ min: 1, max: 9 }) }),
           ),

@@ -56,7 +56,9 @@ export function servedInOrderOfArrival(what: Scenario, { log }: LoggedRun): void
 export function servedWhileWanted(what: Scenario, { log }: LoggedRun): void {
   const { queueing, batching } = what.policies
   const onlyImpatience =
-    queueing.parameters.drop === 'never' && ['none', 'take-all', 'timeout', 'fixed', 'bulk'].includes(batching.name)
+    queueing.parameters.drop === 'never' &&
+    (queueing.parameters.maxWaiting ?? 0) === 0 &&
+    ['none', 'take-all', 'timeout', 'fixed', 'bulk'].includes(batching.name)
   for (const { name, batch, fate, leftNs, givesUpNs } of log.requests) {
     assert.ok(batch === undefined || batch.startNs <= givesUpNs, `${name} was served after its client gave up`)
     if (fate === 'dropped' && onlyImpatience)

@@ -44,6 +44,7 @@ export interface Tenant {
   readonly attainment?: number
   readonly floor?: number
   readonly priority?: number
+  readonly weight?: number
   readonly quota?: ScenarioTenant['quota']
   /** Mean; a law other than a constant needs its name. */
   readonly patience?: number | { readonly law: DurationLaw['law']; readonly mean: number }
@@ -175,7 +176,7 @@ function tenantOf(name: string, tenant: Tenant, firstModel: string): ScenarioTen
   return {
     name,
     model: tenant.model ?? firstModel,
-    weight: 1,
+    weight: tenant.weight ?? 1,
     priority: tenant.priority ?? 0,
     quota: tenant.quota ?? null,
     patience: patienceOf(tenant.patience),

@@ -5,6 +5,7 @@
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
+import { maxWaitingParameter, room } from './room.ts'
 
 export const earliestDeadlineFirst: PolicyEntry<'queueing'> = {
   name: 'earliest-deadline-first',
@@ -13,13 +14,14 @@ export const earliestDeadlineFirst: PolicyEntry<'queueing'> = {
   source:
     'after Liu and Layland, Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment, JACM 1973',
   order: 'deadline',
-  parameters: { drop: dropParameter('expired') },
-  create({ drop }) {
+  parameters: { drop: dropParameter('expired'), maxWaiting: maxWaitingParameter },
+  create({ drop, maxWaiting }) {
     return {
       order(view, task, key) {
         key[task] = view.tasks.deadlineNs[task]!
       },
       ...expiry(drop as string, true),
+      ...room(maxWaiting as number),
     }
   },
 }

@@ -1,5 +1,6 @@
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
+import { maxWaitingParameter, room } from './room.ts'
 
 export const fifo: PolicyEntry<'queueing'> = {
   name: 'fifo',
@@ -7,14 +8,15 @@ export const fifo: PolicyEntry<'queueing'> = {
   summary: 'First come, first served.',
   source: 'the baseline of every queue',
   order: 'arrival',
-  parameters: { drop: dropParameter('never') },
-  create({ drop }) {
+  parameters: { drop: dropParameter('never'), maxWaiting: maxWaitingParameter },
+  create({ drop, maxWaiting }) {
     return {
       order(view, task, key) {
         key[task] = view.tasks.sequence[task]!
       },
       // Tenants have different bounds, so what came later may expire earlier.
       ...expiry(drop as string, false),
+      ...room(maxWaiting as number),
     }
   },
 }
