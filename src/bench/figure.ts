@@ -16,6 +16,9 @@ export interface Figure<Result = unknown> {
 /** `quick` keeps all figures together under a minute, with more spread. */
 export type Size = 'full' | 'quick'
 
+/** What is said in place of a verdict where a run is little more than its own beginning. */
+export const TOO_SHORT = 'too short to say: leave out --quick'
+
 /** One line of the table. */
 export interface Row {
   readonly figure: string

@@ -34,7 +34,7 @@ export function headerOf(scenario: Scenario, world: LogHeader['world']): LogHead
 const name = z.string().min(1)
 const names = z.array(name)
 
-const headerSchema: z.ZodType<LogHeader> = z.strictObject({
+export const headerSchema: z.ZodType<LogHeader> = z.strictObject({
   schema: z.literal(DECISIONS_SCHEMA),
   scenario: z.string().regex(/^[0-9a-f]{64}$/),
   world: z.enum(['simulated', 'live', 'emulated']),

@@ -10,6 +10,8 @@ interface Place {
 interface Field {
   /** In words, for a message. */
   readonly allowed: (header: LogHeader) => string
+  /** As JSON Schema, which knows no header: any number may be that of a tenant. */
+  readonly json: object
   readonly fits: (value: unknown, header: LogHeader) => boolean
   readonly optional?: true
 }
@@ -17,27 +19,36 @@ interface Field {
 type Form = readonly (readonly [key: string, field: Field])[]
 
 const whole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
-const field = (allowed: string, fits: (value: unknown, header: LogHeader) => boolean): Field => ({
+const field = (allowed: string, json: object, fits: (value: unknown, header: LogHeader) => boolean): Field => ({
   allowed: () => allowed,
+  json,
   fits,
 })
 const optional = (it: Field): Field => ({ ...it, optional: true })
 
-const word = field('a word', value => typeof value === 'string')
-const count = field('a whole number', whole)
-const eventNumber = field('a whole number from 1', value => whole(value) && value > 0)
-const instant = field('integer nanoseconds', whole)
-const instantOrNever = field('integer nanoseconds, or null', value => value === null || whole(value))
-const answer = field('an integer', Number.isSafeInteger)
-const flag = field('0 or 1', value => value === 0 || value === 1)
-const one = field('1', value => value === 1)
-const number = field("a number, 'Infinity', '-Infinity' or 'NaN'", value => {
-  return Number.isFinite(value) || value === 'Infinity' || value === '-Infinity' || value === 'NaN'
+const WHOLE = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
+const NO_JSON_NUMBERS = ['Infinity', '-Infinity', 'NaN']
+
+const word = field('a word', { type: 'string' }, value => typeof value === 'string')
+const count = field('a whole number', WHOLE, whole)
+const eventNumber = field('a whole number from 1', { ...WHOLE, minimum: 1 }, value => whole(value) && value > 0)
+const instant = field('integer nanoseconds', WHOLE, whole)
+const instantOrNever = field('integer nanoseconds, or null', { anyOf: [WHOLE, { type: 'null' }] }, value => {
+  return value === null || whole(value)
 })
+const answer = field('an integer', { ...WHOLE, minimum: Number.MIN_SAFE_INTEGER }, Number.isSafeInteger)
+const flag = field('0 or 1', { enum: [0, 1] }, value => value === 0 || value === 1)
+const one = field('1', { const: 1 }, value => value === 1)
+const number = field(
+  "a number, 'Infinity', '-Infinity' or 'NaN'",
+  { anyOf: [{ type: 'number' }, { enum: NO_JSON_NUMBERS }] },
+  value => Number.isFinite(value) || NO_JSON_NUMBERS.includes(value as string),
+)
 
 /** A number for something that the header counts. */
 const subject = (what: string, countOf: (header: LogHeader) => number): Field => ({
   allowed: header => (countOf(header) === 0 ? `no ${what}: there is none` : `${what} 0 to ${countOf(header) - 1}`),
+  json: WHOLE,
   fits: (value, header) => whole(value) && value < countOf(header),
 })
 const tenant = subject('tenant', header => header.tenants.length)
@@ -46,18 +57,22 @@ const variant = subject('variant', header => header.variants.length)
 const replica = subject('replica', header => header.replicas)
 const queue = subject('queue', header => header.replicas + header.models.length)
 
-const pair = (first: Field, second: Field): Field['fits'] => {
-  return (value, header) =>
-    Array.isArray(value) && value.length === 2 && first.fits(value[0], header) && second.fits(value[1], header)
+const pair = (allowed: string, first: Field, second: Field): Field => {
+  const json = { type: 'array', prefixItems: [first.json, second.json], items: false, minItems: 2 }
+  return field(allowed, json, (value, header) => {
+    return Array.isArray(value) && value.length === 2 && first.fits(value[0], header) && second.fits(value[1], header)
+  })
 }
-const isRequest = pair(tenant, count)
-const isPlacement = pair(variant, executor)
-const listOf = (fits: Field['fits']): Field['fits'] => {
-  return (value, header) => Array.isArray(value) && value.every(item => fits(item, header))
+const listOf = (it: Field): Field => {
+  return field(`a list of ${it.allowed(NO_HEADER)}`, { type: 'array', items: it.json }, (value, header) => {
+    return Array.isArray(value) && value.every(item => it.fits(item, header))
+  })
 }
-const request = field('[tenant, place among its requests from 0]', isRequest)
-const requests = field('a list of [tenant, place among its requests from 0]', listOf(isRequest))
-const placements = field('a list of [variant, executor]', listOf(isPlacement))
+/** What a pair is in words depends on none. */
+const NO_HEADER = {} as LogHeader
+const request = pair('[tenant, place among its requests from 0]', tenant, count)
+const requests = listOf(request)
+const placements = listOf(pair('[variant, executor]', variant, executor))
 
 const event = (...rest: Form): Form => [['e', word], ['n', eventNumber], ['t', instant], ...rest]
 const decision = (...rest: Form): Form => [['d', word], ['n', eventNumber], ...rest]
@@ -169,4 +184,33 @@ const LONGEST_SHOWN = 80
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+}
+
+/** JSON Schemas of the rows, one for each kind. */
+export function rowJsonSchemas(): object[] {
+  const decisions = Object.entries(DECISIONS).flatMap(([family, forms]) =>
+    Array.isArray(forms)
+      ? [rowJsonSchema(forms, { d: family })]
+      : Object.entries(forms as { readonly [question: string]: Form }).map(([q, form]) =>
+          rowJsonSchema(form, { d: family, q }),
+        ),
+  )
+  return [
+    ...Object.entries(EVENTS).map(([e, form]) => rowJsonSchema(form, { e })),
+    ...decisions,
+    ...Object.entries(COMMANDS).map(([c, form]) => rowJsonSchema(form, { c })),
+    rowJsonSchema(END, {}),
+  ]
+}
+
+/** @param kind what the first keys hold in rows of this kind */
+function rowJsonSchema(form: Form, kind: { readonly [key: string]: string }): object {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      form.map(([key, { json }]) => [key, kind[key] === undefined ? json : { const: kind[key] }]),
+    ),
+    required: form.filter(([, { optional: mayLack }]) => !mayLack).map(([key]) => key),
+    additionalProperties: false,
+  }
 }

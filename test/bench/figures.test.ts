@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { allocatedBytes } from '../../src/bench/allocated.ts'
+import type { Figure } from '../../src/bench/figure.ts'
 import { figures } from '../../src/bench/figures/index.ts'
 import { OTHER_POLICIES, withPolicies } from '../../src/bench/other-policies.ts'
 import { referenceScenario } from '../../src/bench/scenarios.ts'
@@ -30,4 +31,27 @@ it('sees what is allocated, over collections', () => {
 it.each(OTHER_POLICIES)('the reference scenario runs under %o', async choices => {
   const { result } = simulateFor(withPolicies(await referenceScenario(), choices), 5_000)
   expect(result.conservation.completed).toBeGreaterThan(0)
+})
+
+it('gives no verdict on growth where runs are too short to say', () => {
+  const { rows } = figures.find(({ name }) => name === 'scaling') as Figure<unknown>
+  const cost = (count: number, nsPerRequest: number) => ({
+    count,
+    nsPerRequest,
+    wallNsPerRequest: nsPerRequest,
+    meanBatchSize: 4,
+    utilisation: 0.7,
+  })
+  const costs = [cost(1, 100), cost(1024, 300)]
+  const result = (tooShort: boolean) => ({
+    tooShort,
+    replicas: costs,
+    replicasGrowth: 3,
+    tenants: costs,
+    tenantsGrowth: 3,
+  })
+  const judged = (tooShort: boolean) => rows(result(tooShort)).filter(({ goal }) => goal !== undefined)
+  expect(judged(false).map(({ met }) => met)).toEqual([false, false])
+  expect(judged(true).map(({ met }) => met)).toEqual([undefined, undefined])
+  for (const { spread } of judged(true)) expect(spread).toContain('too short to say')
 })

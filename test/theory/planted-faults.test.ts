@@ -4,6 +4,7 @@
  * (test/check/planted-faults). Without a fault every row is green (test/theory/table).
  */
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { theoryCommand } from '../../src/cli/commands/theory.ts'
 import { type AnyPolicyEntry, type PolicyEntry, WAIT } from '../../src/contract/index.ts'
 import { RunRecorder } from '../../src/measure/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
@@ -102,6 +103,12 @@ describe('policies', () => {
     expect(await red(['power-of-two'], { registry })).toEqual(['power-of-two: mean sojourn, ms'])
   })
 
+  test('four queues where there should be one', { timeout: 60_000 }, async () => {
+    const { create } = policyRegistry.find(entry => entry.name === 'power-of-two-choices') as PolicyEntry<'routing'>
+    const registry = changed('routing', 'shared-queue', entry => ({ ...entry, create }))
+    expect(await red(['mmc'], { registry })).toContain('mmc: mean wait, ms')
+  })
+
   test('a deadline that nobody drops at', { timeout: 60_000 }, async () => {
     const registry = changed('queueing', 'fifo', entry => ({
       ...entry,
@@ -119,6 +126,20 @@ describe('draws', () => {
     })
     expect(await red(['mm1'])).toContain('mm1: utilisation')
   })
+
+  test('constant service where it should be exponential', { timeout: 60_000 }, async () => {
+    const constant: typeof simulate = (what, ...rest) => {
+      const models = what.models.map(model => ({
+        ...model,
+        variants: model.variants.map(variant => ({
+          ...variant,
+          service: variant.service.map(time => ({ ...time, law: 'deterministic' }) as typeof time),
+        })),
+      }))
+      return simulate({ ...what, models }, ...rest)
+    }
+    expect(await red(['mm1'], { engine: constant })).toContain('mm1: mean sojourn, ms')
+  })
 })
 
 describe('the metric', () => {
@@ -131,5 +152,39 @@ describe('the metric', () => {
     })
     const found = await red(['mm1'])
     expect(found).toEqual(['mm1: share within 1 ms', 'mm1: share within 4 ms', 'mm1: share within 10 ms'])
+  })
+})
+
+describe('the command itself', () => {
+  /** What it prints and its exit code, through the code that a user runs. */
+  async function theory(...row: string[]) {
+    const printed: string[] = []
+    const code = await theoryCommand.run(
+      { quick: true, row, json: false },
+      {
+        signal: new AbortController().signal,
+        columns: Number.POSITIVE_INFINITY,
+        out: text => void printed.push(text),
+        note: () => {},
+        progress: () => ({ update() {}, stop() {} }),
+      },
+    )
+    return { code, text: printed.join('\n') }
+  }
+
+  test('answers 0 where all agrees, and 1 with a red row where the engine has a fault', {
+    timeout: 60_000,
+  }, async () => {
+    const sound = await theory('mm1')
+    expect(sound.code).toBe(0)
+    expect(sound.text).not.toContain('✗')
+    const { unit } = IndexedDraws.prototype
+    vi.spyOn(IndexedDraws.prototype, 'unit').mockImplementation(function (this: IndexedDraws, index: number) {
+      return unit.call(this, index) * 0.98
+    })
+    const faulty = await theory('mm1')
+    expect(faulty.code).toBe(1)
+    expect(faulty.text).toMatch(/utilisation.* ✗ differs/)
+    expect(faulty.text).toContain('The engine does not agree with theory.')
   })
 })
