@@ -1,6 +1,9 @@
 /** Every policy there is: a new one is a file and a line here. */
 import type { AnyPolicyEntry } from '../contract/index.ts'
+import { codel } from './admission/codel.ts'
+import { dagor } from './admission/dagor.ts'
 import { deadlineFeasible } from './admission/deadline-feasible.ts'
+import { degradeBeforeReject } from './admission/degrade-before-reject.ts'
 import { inFlightLimit } from './admission/in-flight-limit.ts'
 import { none as noAdmission } from './admission/none.ts'
 import { tokenBucket } from './admission/token-bucket.ts'
@@ -52,6 +55,9 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   deadlineFeasible,
   tokenBucket,
   inFlightLimit,
+  codel,
+  dagor,
+  degradeBeforeReject,
   fixedVariant,
   mostAccurateInTime,
   cheapest,

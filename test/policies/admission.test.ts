@@ -1,6 +1,7 @@
 /** Admission by expected finish. One at a time, l(1) = 6 ms, so that the expectation is exact; times in ms. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { HandDriven } from '../support/hand-driven.ts'
 import { play, runLogged } from '../support/play.ts'
 import { randomSetting } from '../support/random-settings.ts'
 import { MS, scenario, tracesOf } from '../support/scenarios.ts'
@@ -196,5 +197,49 @@ describe('in-flight-limit', () => {
       { numRuns: 100 },
     )
     expect(refused).toBeGreaterThan(500)
+  })
+})
+
+describe('degrade-before-reject', () => {
+  /** `big` takes 16 ms, `small` 2 ms: two replicas, on one executor. */
+  const twoVariants = {
+    m: { big: { quality: 0.99, fixed: 15, maxBatch: 1 }, small: { quality: 0.9, fixed: 1, maxBatch: 1 } },
+  }
+  const admission = { name: 'degrade-before-reject', degradeAbove: 1, rejectAbove: 2 }
+
+  test('cheaper variants above one load, refusals above another, and back again', () => {
+    // In the system with each: 1 and 2, not above 1 x 2 replicas; 3 and 4 are degraded; 5 is above 2 x 2. At 33 two are
+    // left, so a6 is degraded; at 40 nobody is.
+    const { batches, rejected } = play({
+      models: twoVariants,
+      policies: { admission, variant: 'most-accurate-in-time' },
+      tenants: { a: { arrivals: [0, 0, 0, 0, 0, 33, 40] } },
+    })
+    expect(rejected).toEqual({ a5: 0 })
+    expect(batches).toEqual([
+      '0-16 big a1',
+      '16-32 big a2',
+      '32-34 small a3',
+      '34-36 small a4',
+      '36-38 small a6',
+      '40-56 big a7',
+    ])
+  })
+
+  test('a degraded request stays over its floor', () => {
+    const { batches } = play({
+      models: twoVariants,
+      policies: { admission, variant: 'most-accurate-in-time' },
+      tenants: { a: { arrivals: [0, 0, 0], floor: 0.95 } },
+    })
+    expect(batches).toEqual(['0-16 big a1', '16-32 big a2', '32-48 big a3'])
+  })
+
+  test('while nothing is ready nobody is refused', () => {
+    const world = new HandDriven({ policies: { admission: { ...admission, degradeAbove: 0, rejectAbove: 0 } } })
+    world.core.tick()
+    world.arrive('a').arrive('a').answerPlan().ready('v@e1')
+    expect(world.heard().at(-1)).toBe('execute v@e1: a1')
+    expect(world.arrive('a').heard()).toEqual(['rejected a3'])
   })
 })

@@ -21,6 +21,9 @@ const setting: Setting = {
 /** What has no default, and what makes a difference here. */
 const given: { readonly [policy: string]: object } = {
   'in-flight-limit': { limit: 12 },
+  codel: { target: 5 * MS, interval: 20 * MS },
+  dagor: { maxWait: 5 * MS, windowRequests: 100 },
+  'degrade-before-reject': { degradeAbove: 2, rejectAbove: 4 },
   triton: { preferredBatchSizes: [2, 4], maxQueueDelay: 2 * MS },
   'triton-prefetch': { preferredBatchSizes: [2, 4], maxQueueDelay: 2 * MS },
   'deadline-feasible': { margin: 15 * MS, anyVariant: true },

@@ -5,6 +5,16 @@ import { MS, type PolicyChoice, type Setting, type Tenant, type Variant } from '
 
 const ms = (min: number, max: number) => fc.integer({ min, max }).map(value => value * MS)
 
+const admission = fc.constantFrom<PolicyChoice>(
+  'none',
+  'deadline-feasible',
+  'token-bucket',
+  { name: 'in-flight-limit', limit: 6 },
+  { name: 'codel', target: 5 * MS, interval: 30 * MS },
+  { name: 'dagor', windowRequests: 20, maxWait: 10 * MS },
+  { name: 'degrade-before-reject', degradeAbove: 1.5, rejectAbove: 3 },
+)
+
 const batching: fc.Arbitrary<PolicyChoice> = fc.oneof(
   fc.constant('none'),
   fc.record({ name: fc.constant('fixed'), size: fc.integer({ min: 1, max: 6 }) }),
@@ -93,10 +103,7 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
   return fc
     .record({
       policies: fc.record({
-        admission: fc.constantFrom<PolicyChoice>('none', 'deadline-feasible', 'token-bucket', {
-          name: 'in-flight-limit',
-          limit: 6,
-        }),
+        admission,
         variant: variantChoice,
         routing,
         queueing,
