@@ -3,15 +3,17 @@ import type { CellSummary, GroupedCell } from '../experiment/index.ts'
 import type { Estimate } from '../statistics/index.ts'
 import { type TextColumn, textTable } from './text-table.ts'
 
-/** Swept values, then attainment by tenant, goodput, p99, quality, utilisation, saturation, and whether SLOs are met. */
+/** Swept values, then attainment by tenant, goodput and its share of the clairvoyant optimum, p99, quality, utilisation, saturation, and whether SLOs are met. */
 export function cellTable(cells: readonly GroupedCell[], width?: number): string {
   const first = cells[0]
   const swept = first?.swept.map(([path]) => path.replace(/^policies\./, '')) ?? []
   const tenants = first?.summary.tenants.map(tenant => tenant.tenant) ?? []
+  const hasOptimum = cells.some(({ summary }) => summary.optimum !== null)
   const columns: TextColumn[] = [
     ...swept.map((title, i) => ({ title, heading: swept.length > 1 && i === 0 })),
     ...tenants.map(tenant => ({ title: `${tenant}\nin time %  `, align: 'right' as const })),
     { title: 'goodput\n/s', align: 'right' },
+    ...(hasOptimum ? [{ title: 'of optimum\n%', align: 'right', leaveOut: 0 } as const] : []),
     { title: 'p99\nms', align: 'right' },
     { title: 'quality\n%', align: 'right', leaveOut: 1 },
     { title: 'utilisation\n%', align: 'right', leaveOut: 3 },
@@ -22,6 +24,7 @@ export function cellTable(cells: readonly GroupedCell[], width?: number): string
     ...values.map(([, label]) => label),
     ...summary.tenants.map(tenant => `${shown(tenant.attainment, 100, 1)} ${misses(tenant) ? '✗' : ' '}`),
     shown(summary.goodputPerS, 1, 0),
+    ...(hasOptimum ? [shareOfOptimum(summary)] : []),
     shown(summary.latencyMs_p99, 1, (summary.latencyMs_p99.value ?? 0) < 1000 ? 1 : 0),
     shown(summary.quality, 100, 2),
     shown(summary.utilisation, 100, 1),
@@ -38,7 +41,14 @@ export function cellTableKey(cells: readonly GroupedCell[]): string {
   const single = summary.tenants.some(isSingle)
   const interval = single ? [] : [`±: half the 95 % interval over ${over}`]
   const miss = `✗: misses its SLO (${single ? 'as seen in one run' : 'by the lower end of the interval'})`
-  return [...interval, miss, 'p99 and quality are of the completed'].join('; ')
+  const optima = new Set(cells.map(cell => cell.summary.optimum))
+  const optimum = [
+    ...(optima.has('exact') || optima.has('bound')
+      ? ['of optimum: in time, as a share of what any policy could have served in time']
+      : []),
+    ...(optima.has('bound') ? ['≥: at least, since the optimum is no more than a bound'] : []),
+  ]
+  return [...interval, miss, ...optimum, 'p99 and quality are of the completed'].join('; ')
 }
 
 /** One run has no interval, so it shows nothing; it is told what it saw. */
@@ -48,6 +58,11 @@ function misses(tenant: CellSummary['tenants'][number]): boolean {
 
 function isSingle({ attainment }: CellSummary['tenants'][number]): boolean {
   return attainment.low === null
+}
+
+function shareOfOptimum({ optimum, ofOptimum }: CellSummary): string {
+  if (ofOptimum === null || ofOptimum.value === null) return '–'
+  return `${optimum === 'bound' ? '≥ ' : ''}${shown(ofOptimum, 100, 1)}`
 }
 
 /** `97.2 ±0.4`: the value and half its interval's width (one-sided cuts at 0 and 100 % make it narrower than it was). */

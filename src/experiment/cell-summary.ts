@@ -1,6 +1,8 @@
 /** A cell's replications as estimates: the numbers of the table that a reader compares policies by. */
+import type { Clairvoyant } from '../bound/index.ts'
 import type { GroupResult, RunResult, Saturation } from '../measure/index.ts'
 import { type Estimate, meanEstimate, shareEstimate } from '../statistics/index.ts'
+import { type OptimumKind, ofOptimum } from './optimum.ts'
 
 export interface GroupSummary {
   readonly attainment: Estimate
@@ -16,6 +18,10 @@ export interface CellSummary extends GroupSummary {
   readonly batchSize_mean: Estimate
   /** The worst of the replications. */
   readonly saturation: Saturation
+  /** Whether `ofOptimum` is of the optimum itself or of what it can't exceed; null where neither is known. */
+  readonly optimum: OptimumKind | null
+  /** Met, as a share of what any policy could have. */
+  readonly ofOptimum: Estimate | null
   readonly tenants: readonly (GroupSummary & {
     readonly tenant: string
     readonly sloAttainment: number
@@ -28,8 +34,13 @@ const SHARE: readonly [number, number] = [0, 1]
 const NOT_NEGATIVE: readonly [number, number] = [0, Number.POSITIVE_INFINITY]
 const WORST_FIRST: readonly Saturation[] = ['overloaded', 'backlogged', 'stable']
 
-/** `sloAttainment` by tenant name. */
-export function summariseCell(results: readonly RunResult[], sloAttainment: ReadonlyMap<string, number>): CellSummary {
+/** `sloAttainment` by tenant name; `clairvoyants` by run. */
+export function summariseCell(
+  results: readonly RunResult[],
+  sloAttainment: ReadonlyMap<string, number>,
+  clairvoyants: readonly (Clairvoyant | undefined)[] = [],
+): CellSummary {
+  const optima = results.map((result, run) => ofOptimum(result, clairvoyants[run]))
   const over = (read: (result: RunResult) => number | null, bounds?: readonly [number, number]) =>
     meanEstimate(results.map(read), 0.95, bounds)
   return {
@@ -37,6 +48,14 @@ export function summariseCell(results: readonly RunResult[], sloAttainment: Read
     utilisation: over(result => result.utilisation, SHARE),
     batchSize_mean: over(result => result.batchSize.mean, NOT_NEGATIVE),
     saturation: WORST_FIRST.find(level => results.some(result => result.saturation === level)) ?? 'stable',
+    optimum: optima.includes(null) ? null : optima.every(it => it?.kind === 'exact') ? 'exact' : 'bound',
+    ofOptimum: optima.includes(null)
+      ? null
+      : meanEstimate(
+          optima.map(it => it!.share),
+          0.95,
+          SHARE,
+        ),
     tenants: results[0]!.tenants.map(({ tenant }, index) => {
       const summary = summariseGroup(results.map(result => result.tenants[index]!))
       const asked = sloAttainment.get(tenant)!

@@ -1,11 +1,14 @@
 /** The columns of `summary.csv` and `tenants.csv`: their names are a contract that scripts are written against. */
+import type { Clairvoyant } from '../bound/index.ts'
 import type { Distribution, GroupResult, RunResult } from '../measure/index.ts'
+import { ofOptimum } from './optimum.ts'
 
 export type Cell = string | number | null
 export type Row = { readonly [column: string]: Cell }
 
 /** One row of `summary.csv`; the swept values and the replication come before it. */
-export function summaryRow(result: RunResult): Row {
+export function summaryRow(result: RunResult, clairvoyant?: Clairvoyant): Row {
+  const optimum = ofOptimum(result, clairvoyant)
   return {
     world: result.world,
     ...groupColumns(result.overall),
@@ -14,6 +17,10 @@ export function summaryRow(result: RunResult): Row {
     saturation: result.saturation,
     backlogGrowthPerS: result.backlogGrowthPerS,
     ...distributionColumns('issueLagMs', result.issueLagMs),
+    optimum: optimum?.kind ?? null,
+    optimumAtLeast: optimum?.atLeast ?? null,
+    optimumAtMost: optimum?.atMost ?? null,
+    ofOptimum: optimum?.share ?? null,
   }
 }
 

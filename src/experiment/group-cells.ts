@@ -24,6 +24,7 @@ export function groupByCell(runs: readonly FinishedRun[]): GroupedCell[] {
       summary: summariseCell(
         group.map(run => run.result),
         asked,
+        group.map(run => run.clairvoyant),
       ),
     }
   })

@@ -8,6 +8,7 @@
  *   cell-summary    replications to estimates       choose         which policy to take
  *   columns         names of what is stored         group-cells    runs by cell
  *   simulate-run    one run and its files           say-which-run  what an error of a run says
+ *   optimum         how much of what any policy could have done
  */
 export { type CellSummary, summariseCell } from './cell-summary.ts'
 export { type Candidate, type Choice, choosePolicy } from './choose.ts'

@@ -2,6 +2,7 @@
 import { policyRegistry } from '../policies/index.ts'
 import type { Scenario } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
+import { knownClairvoyant } from './optimum.ts'
 import { isOfTheRun, keptLog, sayWhichRun } from './say-which-run.ts'
 import { simulateRun } from './simulate-run.ts'
 import { type FinishedRun, ResultsFolder } from './store.ts'
@@ -39,7 +40,15 @@ export async function runOne(
   const files = results && { folder: await results.beginRun(identity), requests, decisions }
   try {
     const { result, checked } = simulateRun(scenario, inputs, files, options)
-    const run: FinishedRun = { swept, scenario, repeat: scenario.noise, result, ...(checked && { checked }) }
+    const clairvoyant = knownClairvoyant(scenario, traces)
+    const run: FinishedRun = {
+      swept,
+      scenario,
+      repeat: scenario.noise,
+      result,
+      ...(clairvoyant && { clairvoyant }),
+      ...(checked && { checked }),
+    }
     await results?.writeRun(run)
     return run
   } catch (error) {

@@ -9,6 +9,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { Clairvoyant } from '../bound/index.ts'
 import type { CheckReport } from '../check/index.ts'
 import { writingError } from '../errors/index.ts'
 import type { RunResult, WorldKind } from '../measure/index.ts'
@@ -27,6 +28,8 @@ export interface FinishedRun {
   /** Of the very same arrivals: a live run's number, or a simulation's noise. */
   readonly repeat: number
   readonly result: RunResult
+  /** Of a simulated run on one executor: what any policy could have done. */
+  readonly clairvoyant?: Clairvoyant
   /** What was watched, where that was wished. */
   readonly checked?: CheckReport
 }
@@ -67,7 +70,7 @@ export class ResultsFolder {
     const lead = leadingColumns(run)
     const files = {
       'scenario.json': scenarioText(scenario),
-      'summary.csv': await csv([{ ...lead, ...summaryRow(result) }]),
+      'summary.csv': await csv([{ ...lead, ...summaryRow(result, run.clairvoyant) }]),
       'tenants.csv': await csv(tenantRows(result).map(row => ({ ...lead, ...row }))),
       'timeseries.csv': await csv(timeseriesRows(result)),
     }
@@ -114,7 +117,7 @@ export class ResultsFolder {
 
   /** Writes the two tables over all runs, in the order given, and removes the folders of all other runs. */
   async writeTables(runs: readonly FinishedRun[]): Promise<void> {
-    const summary = await csv(runs.map(run => ({ ...leadingColumns(run), ...summaryRow(run.result) })))
+    const summary = await csv(runs.map(run => ({ ...leadingColumns(run), ...summaryRow(run.result, run.clairvoyant) })))
     const tenants = await csv(
       runs.flatMap(run => tenantRows(run.result).map(row => ({ ...leadingColumns(run), ...row }))),
     )
