@@ -71,6 +71,10 @@ export interface TaskColumns {
 
 /** Queues: first each replica's own (queue r belongs to replica r), then one shared per model. */
 export interface QueueColumns {
+  /**
+   * Requests that wait. One whose client has given up is counted until its turn to be served comes, here and in
+   * `outstanding` and `inSystem`, as a server counts it that is not told: no policy sees who gave up.
+   */
   readonly length: Numbers
   /** The task that the order puts first, or -1. */
   readonly head: Numbers
@@ -108,7 +112,7 @@ export interface ReplicaColumns {
   readonly state: Numbers
   readonly variant: Numbers
   readonly executor: Numbers
-  /** Waiting and executing. */
+  /** Waiting (see `queues.length`) and executing. */
   readonly outstanding: Numbers
   /** Largest batch that the profile of this variant on this device type covers; 2^31 - 1 where any size is allowed. */
   readonly maxBatch: Numbers

@@ -141,7 +141,7 @@ describe('schema', () => {
         .split('\n')
         .slice(2)
         .map(line => line.split(' ')[0]),
-    ).toEqual(['experiment', 'model', 'profile', 'scenario'])
+    ).toEqual(['experiment', 'model', 'profile', 'scenario', 'decisions'])
     expect((await run(schemaCommand, { kind: 'experment' })).mistake).toContain("did you mean 'experiment'?")
   })
 
