@@ -62,6 +62,8 @@ export function reportDataOf(parts: StoryParts): ReportData {
       offeredPerS: summary.offeredPerS,
       goodputPerS: summary.goodputPerS,
       attainment: summary.attainment,
+      ofOptimum: summary.ofOptimum,
+      optimum: summary.optimum,
       latencyMsP99: summary.latencyMs_p99,
       quality: summary.quality,
       utilisation: summary.utilisation,

@@ -103,12 +103,22 @@ function policyResult({ policy, load, world, summary, tenants }: RunGroup): Poli
     world,
     offeredPerS: estimateOf(summary, 'offeredPerS'),
     ...groupEstimates(summary),
+    ...optimumOf(summary),
     utilisation: estimateOf(summary, 'utilisation', true),
     saturation: ['overloaded', 'backlogged', 'stable'].find(state => states.includes(state)) ?? null,
     tenants: namesOf(tenants).map(tenant => ({
       tenant,
       ...groupEstimates(tenants.filter(row => row.tenant === tenant)),
     })),
+  }
+}
+
+function optimumOf(rows: readonly Row[]): Pick<PolicyResult, 'ofOptimum' | 'optimum'> {
+  const kinds = rows.map(row => row.optimum)
+  if (!kinds.every(kind => kind === 'exact' || kind === 'bound')) return { ofOptimum: null, optimum: null }
+  return {
+    ofOptimum: estimateOf(rows, 'ofOptimum', true),
+    optimum: kinds.includes('bound') ? 'bound' : 'exact',
   }
 }
 

@@ -95,6 +95,8 @@ export const reportDataSchema: z.ZodType<ReportData> = z.object({
       world,
       offeredPerS: estimate,
       ...group,
+      ofOptimum: estimate.optional(),
+      optimum: z.enum(['exact', 'bound']).nullable().optional(),
       utilisation: estimate,
       saturation: text,
       tenants: z.array(z.object({ tenant: z.string(), ...group })),

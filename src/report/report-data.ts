@@ -70,6 +70,10 @@ export interface PolicyResult {
   readonly goodputPerS: Estimate | null
   /** met / offered, 0..1, over all tenants. */
   readonly attainment: Estimate | null
+  /** Met, as a share of what any policy could have served in time; missing where nobody knows. */
+  readonly ofOptimum?: Estimate | null | undefined
+  /** Whether that is known, or by an upper bound only: then the share is no less. */
+  readonly optimum?: 'exact' | 'bound' | null | undefined
   readonly latencyMsP99: Estimate | null
   /** Mean quality of the answers, 0..1. */
   readonly quality: Estimate | null

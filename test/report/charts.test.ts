@@ -39,6 +39,28 @@ test('there is a chart for every part, and Vega-Lite has nothing to warn of', ()
   expect(warnings).toEqual([])
 })
 
+describe('share of the optimum', () => {
+  const share = (value: number) => ({ value, low: value - 0.1, high: value + 0.05, level: 0.95, method: 't', n: 5 })
+  const told = {
+    ...data,
+    results: data.results.map((result, i) => ({
+      ...result,
+      ofOptimum: i === 0 ? null : share(0.8),
+      optimum: 'bound' as const,
+    })),
+  }
+
+  test('is drawn where it is known, and said to be a bound', () => {
+    expect(charts.optimum).toBeNull()
+    const chart = reportCharts(told).optimum!
+    const rows = rowsOf(chart, 0)
+    expect(rows).toHaveLength(data.results.length - 1)
+    expect(rows[0]).toMatchObject({ share: 0.8, shareLow: 0.7, shareHigh: 0.85, Share: '≥ 80.0\u202f%' })
+    expect(chart.caption).toContain('no less than what is drawn')
+    compile(chart.panels[0]!.spec as TopLevelSpec)
+  })
+})
+
 describe('attainment', () => {
   test('has a panel a tenant, and a point a policy and load at the share of misses', () => {
     const chart = charts.attainment!

@@ -8,6 +8,7 @@ import { attainmentChart } from './attainment.ts'
 import { batchCurveChart } from './batch-curve.ts'
 import type { Chart } from './chart.ts'
 import { latencyDistributionsChart } from './latency-distributions.ts'
+import { optimumChart } from './optimum.ts'
 import { timelineCharts } from './timeline.ts'
 import { tradeOffChart } from './trade-off.ts'
 
@@ -15,6 +16,7 @@ export * from './chart.ts'
 
 export interface ReportCharts {
   readonly attainment: Chart | null
+  readonly optimum: Chart | null
   readonly latencyDistributions: Chart | null
   readonly timelines: readonly Chart[]
   readonly batchCurve: Chart | null
@@ -28,6 +30,7 @@ export function reportCharts(given: ReportData): ReportCharts {
   const variants = variantLooks(variantNames(data))
   return {
     attainment: attainmentChart(data, policies),
+    optimum: optimumChart(data, policies),
     latencyDistributions: latencyDistributionsChart(data, policies),
     timelines: timelineCharts(data.timelines, variants),
     batchCurve: data.profile === null ? null : batchCurveChart(data.profile, variants),
@@ -38,12 +41,13 @@ export function reportCharts(given: ReportData): ReportCharts {
 
 export function allCharts({
   attainment,
+  optimum,
   latencyDistributions,
   timelines,
   batchCurve,
   tradeOff,
 }: ReportCharts): Chart[] {
-  return [attainment, latencyDistributions, ...timelines, batchCurve, tradeOff].filter(chart => chart !== null)
+  return [attainment, optimum, latencyDistributions, ...timelines, batchCurve, tradeOff].filter(chart => chart !== null)
 }
 
 /** Every policy that any part speaks of. */

@@ -13,6 +13,12 @@ const wholePercent: Format = value => percent(value, 0)
 const perSecond: Format = value =>
   value !== null && value !== undefined && value >= 10 ? fixed(value, 0) : significant(value, 2)
 
+const share: Format = value => percent(value, 1)
+
+function hasOptimum({ results }: ReportData): boolean {
+  return results.some(({ ofOptimum }) => ofOptimum !== null && ofOptimum !== undefined)
+}
+
 export function policiesTable(data: ReportData, looks: Looks): Markup | null {
   if (data.results.length === 0) return null
   const groups = byLoad(data.results)
@@ -24,6 +30,7 @@ export function policiesTable(data: ReportData, looks: Looks): Markup | null {
       ${tenants.map(tenant => html`<th scope="col" class="num">${tenant.name}<small>${promise(tenant)}</small></th>`)}
       ${tenants.length === 0 && html`<th scope="col" class="num">attainment<small>%</small></th>`}
       <th scope="col" class="num">goodput<small>answers/s in SLO</small></th>
+      ${hasOptimum(data) && html`<th scope="col" class="num">of optimum<small>%</small></th>`}
       <th scope="col" class="num">p99 latency<small>ms</small></th>
       <th scope="col" class="num">quality<small>%</small></th>
       <th scope="col" class="num">in use<small>% of time</small></th>
@@ -34,7 +41,8 @@ export function policiesTable(data: ReportData, looks: Looks): Markup | null {
 <p class="note">${caption(data)}</p>`
 }
 
-function caption({ results, tenants }: ReportData): string {
+function caption(data: ReportData): string {
+  const { results, tenants } = data
   const method = results.flatMap(result => result.goodputPerS ?? []).find(estimate => estimate.low !== null)
   const intervals =
     method === undefined
@@ -44,7 +52,10 @@ function caption({ results, tenants }: ReportData): string {
     tenants.length === 0
       ? ''
       : `${tenants.length === 1 ? 'Column' : 'Columns'} ${list(tenants.map(({ name }) => name))}: the share of offered requests answered within the SLO. `
-  return `${promises}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it. Rows that break a promise are muted.`
+  const optimum = hasOptimum(data)
+    ? `Of optimum: the answers in time as a share of what any policy could have answered in time${results.some(result => result.optimum === 'bound') ? ' (≥: known by an upper bound only)' : ''}. `
+    : ''
+  return `${promises}${optimum}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it. Rows that break a promise are muted.`
 }
 
 function promise({ slo }: ReportTenant): string {
@@ -63,7 +74,7 @@ function byLoad(results: readonly PolicyResult[]): PolicyResult[][] {
 function loadGroup(group: readonly PolicyResult[], data: ReportData, looks: Looks): Markup {
   const { load } = group[0]!
   const offered = group.find(result => result.offeredPerS !== null)?.offeredPerS?.value
-  const columns = Math.max(1, data.tenants.length) + 6
+  const columns = Math.max(1, data.tenants.length) + (hasOptimum(data) ? 7 : 6)
   const best = bestOf(group, data.tenants)
   const title = load === null ? 'Load as written' : `Load ${percent(load, 0)} %`
   return html`
@@ -96,6 +107,7 @@ function row(result: PolicyResult, isBest: boolean, data: ReportData, looks: Loo
       ${verdicts.map(({ estimate, verdict }) => cell(estimate, inPercent, verdict))}
       ${tenants.length === 0 && cell(result.attainment, inPercent)}
       ${cell(result.goodputPerS, perSecond)}
+      ${hasOptimum(data) && cell(result.ofOptimum ?? null, share, 'none', result.optimum === 'bound' ? '≥ ' : '')}
       ${cell(result.latencyMsP99, significant)}
       ${cell(result.quality, inPercent)}
       ${cell(result.utilisation, wholePercent)}
@@ -105,8 +117,8 @@ function row(result: PolicyResult, isBest: boolean, data: ReportData, looks: Loo
 
 const MARKS: { readonly [verdict in SloVerdict]: string } = { kept: '', missed: '✗', undecided: '?', none: '' }
 
-function cell(estimate: Estimate | null, format: Format, verdict: SloVerdict = 'none'): Markup {
+function cell(estimate: Estimate | null, format: Format, verdict: SloVerdict = 'none', before = ''): Markup {
   const range = interval(estimate, format)
   const mark = MARKS[verdict]
-  return html`<td class="num ${verdict}">${mark !== '' && html`<i title="promise ${verdict}">${mark}</i>`}${format(estimate?.value)}${range !== null && html`<small>${range}</small>`}</td>`
+  return html`<td class="num ${verdict}">${mark !== '' && html`<i title="promise ${verdict}">${mark}</i>`}${before}${format(estimate?.value)}${range !== null && html`<small>${range}</small>`}</td>`
 }
