@@ -71,7 +71,7 @@ function showDefault({ kind, default: value }: Parameter): string | undefined {
   if (value === undefined) return undefined
   if (kind === 'duration' || kind === 'ratio') return formatQuantity(value as number, kind)
   if (kind === 'replicas') return Object.keys(value).length === 0 ? 'none' : JSON.stringify(value)
-  if (kind === 'weights') return JSON.stringify(value)
+  if (kind === 'weights' || kind === 'shares') return JSON.stringify(value)
   if (kind === 'sizes') return `[${(value as readonly number[]).join(', ')}]`
   return value === '' ? "''" : String(value)
 }

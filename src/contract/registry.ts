@@ -4,7 +4,8 @@ import type { Draws, WorldNames } from './world.ts'
 
 /**
  * Kinds of parameter. `duration` values reach the policy in integer ns, `ratio` as 0..1; `replicas` maps variant -> count;
- * `sizes` are whole numbers from 1 on, each larger than the one before; `weights` maps device type -> whole number.
+ * `sizes` are whole numbers from 1 on, each larger than the one before; `weights` maps device type -> whole number, `shares`
+ * `model/variant` -> whole number.
  */
 export type ParameterKind =
   | 'integer'
@@ -16,6 +17,7 @@ export type ParameterKind =
   | 'replicas'
   | 'sizes'
   | 'weights'
+  | 'shares'
 
 export interface Parameter {
   readonly kind: ParameterKind

@@ -48,7 +48,9 @@ import { weightedLeastRequest } from './routing/weighted-least-request.ts'
 import { weightedRoundRobin } from './routing/weighted-round-robin.ts'
 import { cheapest } from './variant/cheapest.ts'
 import { fixed as fixedVariant } from './variant/fixed.ts'
+import { infaas } from './variant/infaas.ts'
 import { mostAccurateInTime } from './variant/most-accurate-in-time.ts'
+import { shareDriven } from './variant/share-driven.ts'
 
 export const policyRegistry: readonly AnyPolicyEntry[] = [
   noAdmission,
@@ -61,6 +63,8 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   fixedVariant,
   mostAccurateInTime,
   cheapest,
+  infaas,
+  shareDriven,
   randomReplica,
   roundRobin,
   weightedRoundRobin,

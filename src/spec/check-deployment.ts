@@ -1,5 +1,5 @@
 /** What policies, models, tenants and cluster mean together: allocation, floors, batch sizes, what policies need. */
-import type { Family, ParameterValue } from '../contract/index.ts'
+import type { Family, ParameterKind, ParameterValue } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { largestBatch, variantNames } from './catalogue.ts'
 import type { ResolvedPolicies, ResolvedPolicy } from './check-policies.ts'
@@ -37,6 +37,7 @@ export function checkDeployment(
     ...needErrors(policies, models, allocated, document),
     ...quotaErrors(policies.admission, tenants, document),
     ...weightErrors(policies, pools, document),
+    ...shareErrors(policies, allocated, document),
   ]
   return { allocated, errors }
 }
@@ -236,20 +237,36 @@ function needErrors(
 /** Weights are given by device type; one that no pool has is a slip of the pen. */
 function weightErrors(policies: ResolvedPolicies, pools: Outline['pools'], document: LocatedDocument): UserError[] {
   const types = [...new Set(pools.flatMap(({ deviceType }) => deviceType ?? []))].sort()
+  return namesOutside(policies, 'weights', types, name => `no pool has devices of type '${name}'`, document)
+}
+
+function shareErrors(policies: ResolvedPolicies, allocated: ReadonlySet<string>, document: LocatedDocument) {
+  const problem = (name: string) => `a share of '${name}', of which the allocation deploys nothing`
+  return namesOutside(policies, 'shares', [...allocated].sort(), problem, document)
+}
+
+/** Keys of the mappings of a kind that are none of the names that there are. */
+function namesOutside(
+  policies: ResolvedPolicies,
+  kind: ParameterKind,
+  names: readonly string[],
+  problem: (name: string) => string,
+  document: LocatedDocument,
+): UserError[] {
   return FAMILIES.flatMap(family => {
     const policy = policies[family]
     return Object.entries(policy?.entry.parameters ?? {})
-      .filter(([, { kind }]) => kind === 'weights')
+      .filter(([, parameter]) => parameter.kind === kind)
       .flatMap(([key]) =>
         Object.keys(policy!.parameters[key]!)
-          .filter(name => !types.includes(name))
+          .filter(name => !names.includes(name))
           .map(
             name =>
-              new UserError(`no pool has devices of type '${name}'`, {
+              new UserError(problem(name), {
                 at: locationOf(document, ['policies', family, key, name], 'key'),
                 found: name,
-                allowed: types.join(', '),
-                nearest: nearestName(name, types),
+                allowed: names.join(', '),
+                nearest: nearestName(name, names),
               }),
           ),
       )

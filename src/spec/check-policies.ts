@@ -162,6 +162,8 @@ function readParameter(found: unknown, parameter: Parameter): Read {
       return readCounts(found, parameter, 'number of replicas')
     case 'weights':
       return readCounts(found, parameter, 'weight')
+    case 'shares':
+      return readCounts(found, parameter, 'share')
     case 'sizes':
       return isSizes(found) ? { value: found } : wrongKind(parameter)
   }
@@ -230,6 +232,8 @@ export function describeParameter(parameter: Parameter): string {
       return 'a mapping of variants to numbers of replicas, as {digits/fp32: 2}'
     case 'weights':
       return 'a mapping of device types to whole numbers, as {gpu: 5, cpu: 1}'
+    case 'shares':
+      return 'a mapping of variants to whole numbers, as {digits/fp32: 3, digits/int8: 1}'
     case 'sizes':
       return `a list of sizes in ascending order${notAbove === undefined ? '' : ` up to ${notAbove}`}, as [4, 8]`
   }

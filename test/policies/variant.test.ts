@@ -1,8 +1,13 @@
 /** Accuracy scaling by hand: `big` takes 16 ms, `small` 2 ms, one at a time, both on one executor. Times in ms. */
+
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { policyRegistry } from '../../src/policies/index.ts'
+import { sortedByName } from '../../src/spec/scenario-world.ts'
 import { HandDriven } from '../support/hand-driven.ts'
-import { play } from '../support/play.ts'
-import type { Setting } from '../support/scenarios.ts'
+import { play, runLogged } from '../support/play.ts'
+import { randomSetting } from '../support/random-settings.ts'
+import { type Setting, scenario, tracesOf } from '../support/scenarios.ts'
 
 const models = {
   m: {
@@ -129,3 +134,25 @@ test('whichever choice is kept for a tenant, it is made anew when replicas come 
     expect(world.arrive('a').heard()).toEqual([`execute ${other}: a2`])
   }
 })
+
+test.each(policyRegistry.filter(({ family }) => family === 'variant').map(({ name }) => name))(
+  '%s: no variant under a floor ever serves, whatever comes',
+  name => {
+    let floored = 0
+    fc.assert(
+      fc.property(randomSetting({ policies: { variant: name, routing: 'shortest-queue' } }), setting => {
+        const what = scenario(setting)
+        const variants = sortedByName(what.models).flatMap(model => sortedByName(model.variants))
+        const floorOf = new Map(what.tenants.map(tenant => [tenant.name, tenant.slo.qualityFloor]))
+        for (const { variant, members } of runLogged(what, tracesOf(setting)).log.batches) {
+          for (const { tenant } of members) {
+            if (floorOf.get(tenant)! > 0) floored++
+            expect(variants[variant]!.quality).toBeGreaterThanOrEqual(floorOf.get(tenant)!)
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+    expect(floored).toBeGreaterThan(200)
+  },
+)

@@ -288,6 +288,31 @@ describe('mistakes of policies', () => {
   did you mean 'cpu-core'?`,
     ],
     [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: sharing, shares: ‸3}',
+      `experiment.yaml:‸: not a mapping of variants to whole numbers
+  field    policies.batching.shares
+  found    3
+  allowed  a mapping of variants to whole numbers, as {digits/fp32: 3, digits/int8: 1}`,
+    ],
+    [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: sharing, shares: {digits/fp32: ‸0.5}}',
+      `experiment.yaml:‸: not a share of digits/fp32
+  field    policies.batching.shares.digits/fp32
+  found    0.5
+  allowed  a whole number above 0`,
+    ],
+    [
+      '{name: timeout, maxWait: 2.5 ms}',
+      '{name: sharing, shares: {‸digits/fp23: 2}}',
+      `experiment.yaml:‸: a share of 'digits/fp23', of which the allocation deploys nothing
+  field    policies.batching.shares.digits/fp23
+  found    digits/fp23
+  allowed  digits/fp32
+  did you mean 'digits/fp32'?`,
+    ],
+    [
       'maxWait: 2.5 ms',
       'maxBatch: ‸many',
       `experiment.yaml:‸: not a whole number

@@ -52,6 +52,7 @@ export const fakeRegistry: readonly AnyPolicyEntry[] = [
     maxBatch: { kind: 'integer', summary: '', default: 16, minimum: 1 },
   }),
   entry('batching', 'weighing', { weights: { kind: 'weights', summary: '', default: {}, maximum: 9 } }),
+  entry('batching', 'sharing', { shares: { kind: 'shares', summary: '', default: {} } }),
   // What it places is looked at where a device states its memory.
   entry(
     'allocation',

@@ -70,7 +70,8 @@ function value(parameter: Parameter, variants: readonly string[]): fc.Arbitrary<
         ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom('', variants[0]!) }, fc.constantFrom(...variants))
         : fc.constantFrom(...parameter.choices)
     case 'weights':
-      // Their device types come with the cluster.
+    case 'shares':
+      // Their device types and variants come with the cluster.
       return fc.constant({})
     case 'sizes':
       return fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 4 }).map(sizes => sizes.sort((a, b) => a - b))

@@ -1,0 +1,126 @@
+/** Requests split over variants by shares: by hand, and the bounds of the count. Times in ms. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { VariantSelection, View } from '../../src/contract/index.ts'
+import { shareDriven } from '../../src/policies/variant/share-driven.ts'
+import { HandDriven } from '../support/hand-driven.ts'
+import { play } from '../support/play.ts'
+import type { Setting } from '../support/scenarios.ts'
+
+const every100 = (count: number, from = 0) => Array.from({ length: count }, (_, i) => from + 100 * i)
+
+describe('by hand', () => {
+  const models = {
+    m: { big: { quality: 0.99, fixed: 19, maxBatch: 1 }, small: { quality: 0.9, fixed: 4, maxBatch: 1 } },
+  }
+  const served = (shares: object, tenants: Setting['tenants'], more: Setting['policies'] = {}) =>
+    play({
+      models,
+      policies: { variant: { name: 'share-driven', shares: shares as never }, ...more },
+      tenants: tenants!,
+    })
+      .batches.map(line => line.split(' ')[1]!.slice(0, 1))
+      .join('')
+
+  test('three to one', () => {
+    // Credits of big and small: 3, 1: big, -1, 1. 2, 2: the first, -2, 2. 1, 3: small, 1, -1. 4, 0: big, 0, 0. And again.
+    expect(served({ 'm/big': 3, 'm/small': 1 }, { a: { arrivals: every100(8) } })).toBe('bbsbbbsb')
+  })
+
+  test('without shares as much as each can serve: 50 and 200 a second', () => {
+    // 50, 200: small, 50, -50. 100, 150: small, 100, -100. 150, 100: big, -100, 100. -50, 300: small, -50, 50. 0, 250: small.
+    expect(served({}, { a: { arrivals: every100(10) } })).toBe('ssbssssbss')
+  })
+
+  test('each tenant is counted by itself, and has no share under its floor', () => {
+    const tenants = {
+      a: { arrivals: every100(4) },
+      b: { arrivals: every100(4, 40), floor: 0.95 },
+      c: { arrivals: every100(4, 70) },
+    }
+    // a and c as above, b always big.
+    expect(served({ 'm/big': 3, 'm/small': 1 }, tenants)).toBe('bbb' + 'bbb' + 'sbs' + 'bbb')
+  })
+
+  test('whoever is degraded takes the least accurate, and the next makes up for it', () => {
+    const once = { admission: { name: 'degrade-before-reject', degradeAbove: 0.5, rejectAbove: 99 } }
+    const world = HandDriven.started({
+      models,
+      policies: { variant: { name: 'share-driven', shares: { 'm/big': 3, 'm/small': 1 } }, ...once },
+    })
+    // One in the system is not above 0.5 x 2 replicas, two are.
+    world.arrive('a').heard()
+    world.arrive('a')
+    expect(world.at(20).complete('e1').heard()).toEqual(['completed a1', 'execute small@e1: a2'])
+    world.at(30).complete('e1').heard()
+    // 3, 1: big, -1, 1. 2, 2: small, 2, -2. 5, -1: big, 1, -1. 4, 0: big, 0, 0.
+    expect(world.arrive('a').heard()).toEqual(['execute big@e1: a3'])
+    world.at(60).complete('e1').heard()
+    expect(world.arrive('a').heard()).toEqual(['execute big@e1: a4'])
+  })
+
+  test('while nothing that has a share is ready, what fixed takes', () => {
+    const world = HandDriven.started({
+      models,
+      executors: 2,
+      policies: {
+        variant: { name: 'share-driven', shares: { 'm/big': 1 } },
+        allocation: { name: 'static', replicas: { 'm/big': 1, 'm/small': 1 } },
+      },
+    })
+    expect(world.fail('e1').arrive('a').heard()).toEqual(['execute small@e2: a1'])
+  })
+})
+
+/** The policy alone, with all variants ready. */
+function countsOf(shares: readonly number[], requests: number): readonly number[][] {
+  const names = shares.map((_, i) => `m/${i}`)
+  const policy: VariantSelection = shareDriven.create(
+    { shares: Object.fromEntries(names.map((name, i) => [name, shares[i]!])) },
+    { names: { tenants: ['a'], variants: names } as never, draws: undefined as never, order: undefined },
+  )
+  const view = {
+    ready: { generation: 1, size: shares.map(() => 1) },
+    models: { firstVariant: [0], variantCount: [shares.length] },
+    tenants: { model: [0], qualityFloor: [0] },
+    tasks: { tenant: [0], model: [0] },
+    variants: { quality: shares.map(() => 1) },
+  }
+  const counts = shares.map(() => 0)
+  return Array.from({ length: requests }, () => {
+    counts[policy.select(view as unknown as View, 0, false)]!++
+    return [...counts]
+  })
+}
+
+const shares = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 6 })
+
+test('at no time a variant is one request ahead of its share, or as many behind as there are others', () => {
+  fc.assert(
+    fc.property(shares, written => {
+      const sum = written.reduce((a, b) => a + b)
+      const ahead = countsOf(written, 300).flatMap((counts, i) =>
+        written.map((share, variant) => counts[variant]! * sum - (i + 1) * share),
+      )
+      expect(Math.max(...ahead)).toBeLessThan(sum)
+      expect(-Math.min(...ahead)).toBeLessThan(Math.max(1, (written.length - 1) * sum))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('after as many requests as the sum of the shares each has exactly its share', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 }), written => {
+      const sum = written.reduce((a, b) => a + b)
+      expect(countsOf(written, sum).at(-1)).toEqual(written)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('but a variant may be a whole request behind: with shares 1, 1, 1, 1, 4, 4', () => {
+  // Each with the credit that it wins by, of 12 that it then pays: the 5th (4), the 6th (8), the 1st (3), the 2nd (4), the
+  // 5th (8), the 6th (12), the 3rd (7), the 4th (8), the 5th (12). After these nine the last is due 9 x 4 / 12 = 3, and had 2.
+  expect(countsOf([1, 1, 1, 1, 4, 4], 9).at(-1)).toEqual([1, 1, 1, 1, 3, 2])
+})
