@@ -1,4 +1,7 @@
 /** A failure of the swarm must lead back to its sample by the command that it prints. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import { runSwarm } from './run-swarm.ts'
@@ -51,4 +54,14 @@ test('another seed looks elsewhere; so many samples are looked at as are asked f
   expect(samplesOf('1')).toHaveLength(40)
   expect(samplesOf('1')).toEqual(samplesOf('1'))
   expect(samplesOf('2')).not.toEqual(samplesOf('1'))
+})
+
+test('the sample in hand is in a file, for those that hang', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'foreserve-swarm-')), 'at.txt')
+  vi.stubEnv('SWARM_AT', path)
+  const seen: string[] = []
+  failure(() => seen.push(readFileSync(path, 'utf8')))
+  expect(seen[0]).toMatch(/^# numbers are small: sample 1\nn: \d+\n$/)
+  expect(seen[1]).toMatch(/^# numbers are small: sample 2\n/)
+  rmSync(dirname(path), { recursive: true })
 })
