@@ -49,6 +49,11 @@ export interface Queueing extends MayObserve {
   accepts?(view: View, task: number, queue: number): boolean
   /** The task enters the queue. Writes its sort key to `key[task]`: lowest first, ties by sequence. */
   order(view: View, task: number, key: Float64Array, queue: number): void
+  /**
+   * The task has left the queue: taken into a batch that begins now (`served`, then one call a member in their order), or
+   * given up, or to be placed anew. Its key is still what `order` wrote. Nothing is decided here.
+   */
+  left?(view: View, task: number, queue: number, served: boolean): void
   /** Asked of the head before a batch is formed on `replica`: is it no longer worth serving? */
   expired(view: View, task: number, replica: number): boolean
   /**

@@ -29,6 +29,7 @@ export class Dispatch {
   private readonly keepsAge: boolean
   /** Whether behind the head somebody may have given up or expired: then each member of a batch is asked. */
   private readonly asksMembers: boolean
+  private readonly tellsWhoLeft: boolean
   private readonly answer: BatchAnswer = { untilNs: 0 }
   /** Serial number of the round in which a queue was last asked, so that a round asks each once. */
   private readonly askedInRound: Float64Array
@@ -52,6 +53,7 @@ export class Dispatch {
     const { admission, variant, routing, batching } = policies
     this.keepsAge = [admission, variant, routing, batching].some(policy => policy.readsAge === true)
     this.asksMembers = state.impatient || policies.queueing.expiresOutOfOrder === true
+    this.tellsWhoLeft = policies.queueing.left !== undefined
     this.askedInRound = new Float64Array(state.queues.length.length)
   }
 
@@ -95,16 +97,17 @@ export class Dispatch {
   /** Takes the first task out of a queue. It is then in no queue: to be executed, dropped or placed anew. */
   dequeue(queue: number): number {
     const { replicas } = this.state
-    const task = this.takeFirst(queue)
+    const task = this.takeFirst(queue, false)
     if (queue < replicas.state.length) replicas.outstanding[queue]!--
     return task
   }
 
   /** The caller brings the counts up to date once it has taken all that it wants. */
-  private takeFirst(queue: number): number {
+  private takeFirst(queue: number, served: boolean): number {
     const { queues, tasks } = this.state
     const task = queues.waiting.pop(queue, tasks.sequence)
     if (this.keepsAge) this.unlinkByAge(task, queue)
+    if (this.tellsWhoLeft) this.policies.queueing.left!(this.state, task, queue, served)
     return task
   }
 
@@ -264,7 +267,7 @@ export class Dispatch {
     const { sequence, next } = tasks
     const executor = replicas.executor[replica]!
     const variant = replicas.variant[replica]!
-    const first = this.takeFirst(queue)
+    const first = this.takeFirst(queue, true)
     let earliest = first
     let last = first
     let size = 1
@@ -272,7 +275,7 @@ export class Dispatch {
       tasks.startNs[last] = nowNs
       tasks.variant[last] = variant
       if (size === wanted) break
-      const task = this.asksMembers ? this.takePresent(queue, replica) : this.takeFirst(queue)
+      const task = this.asksMembers ? this.takePresent(queue, replica) : this.takeFirst(queue, true)
       if (task < 0) break
       if (sequence[task]! < sequence[earliest]!) earliest = task
       next[last] = task
@@ -317,7 +320,7 @@ export class Dispatch {
   /** The next member of a batch that is being taken: not who gave up in the queue or has expired. -1 when nobody is left. */
   private takePresent(queue: number, replica: number): number {
     this.dropExpired(queue, replica)
-    return this.state.queues.length[queue]! > 0 ? this.takeFirst(queue) : -1
+    return this.state.queues.length[queue]! > 0 ? this.takeFirst(queue, true) : -1
   }
 
   private drop(queue: number): void {

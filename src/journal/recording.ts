@@ -166,6 +166,7 @@ export class DecisionLog {
         const a = logNumber(key[task]!)
         this.#sink.write({ d: 'queueing', q: 'order', n: this.#n, s: this.#request(task), a })
       },
+      left: (view, task, queue, served) => policy.left!(view, task, queue, served),
       expired: (view, task, replica) => {
         const expired = policy.expired(view, task, replica)
         const s = this.#request(task)

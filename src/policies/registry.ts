@@ -26,6 +26,7 @@ import { takeAll } from './batching/take-all.ts'
 import { timeout } from './batching/timeout.ts'
 import { triton } from './batching/triton.ts'
 import { tritonPrefetch } from './batching/triton-prefetch.ts'
+import { deficitRoundRobin } from './queueing/deficit-round-robin.ts'
 import { earliestDeadlineFirst } from './queueing/earliest-deadline-first.ts'
 import { fifo } from './queueing/fifo.ts'
 import { lastInFirstOut } from './queueing/last-in-first-out.ts'
@@ -84,6 +85,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   priority,
   lastInFirstOut,
   startTimeFair,
+  deficitRoundRobin,
   shortestExpectedFirst,
   noBatching,
   fixedBatch,

@@ -199,6 +199,27 @@ test('a queue that has no room drops who comes', () => {
   expect(dropped).toEqual({ a3: 2 })
 })
 
+test('a tenant that has no room left drops its own and nobody else', () => {
+  const { batches, dropped } = play({
+    policies: { queueing: { name: 'fifo', maxWaiting: 4, maxWaitingPerTenant: 2 } },
+    tenants: { loud: { arrivals: [0, 1, 1, 1, 1, 7] }, mild: { arrivals: [2, 3, 4] } },
+  })
+  // loud1 runs until 6; loud2 and loud3 wait, so that loud4 and loud5 find no room. mild1 and mild2 wait, and mild3 would be
+  // the third of its tenant. At 6 loud2 begins: loud6 finds room at 7.
+  expect(batches).toEqual(['0-6 loud1', '6-12 loud2', '12-18 loud3', '18-24 mild1', '24-30 mild2', '30-36 loud6'])
+  expect(dropped).toEqual({ loud4: 1, loud5: 1, mild3: 4 })
+})
+
+test('whoever is given up makes room for its tenant', () => {
+  const { batches, dropped } = play({
+    policies: { queueing: { name: 'fifo', drop: 'expired', maxWaitingPerTenant: 1 } },
+    tenants: { a: { arrivals: [0, 1, 6.5, 7], slo: 4 } },
+  })
+  // a2 has expired at 6; a3 begins at once at 6.5, a4 waits for it, to be given up at 12.5.
+  expect(batches).toEqual(['0-6 a1', '6.5-12.5 a3'])
+  expect(dropped).toEqual({ a2: 6, a4: 12.5 })
+})
+
 test.each([
   ['fifo', (request: LoggedRequest) => [request.sequence]],
   ['last-in-first-out', (request: LoggedRequest) => [-request.sequence]],

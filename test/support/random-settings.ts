@@ -47,6 +47,7 @@ const queueing: fc.Arbitrary<PolicyChoice> = fc.record({
     'priority',
     'last-in-first-out',
     'start-time-fair',
+    'deficit-round-robin',
     'shortest-expected-first',
   ),
   drop: fc.constantFrom('never', 'expired', 'hopeless'),

@@ -58,6 +58,7 @@ export function servedWhileWanted(what: Scenario, { log }: LoggedRun): void {
   const onlyImpatience =
     queueing.parameters.drop === 'never' &&
     (queueing.parameters.maxWaiting ?? 0) === 0 &&
+    (queueing.parameters.maxWaitingPerTenant ?? 0) === 0 &&
     ['none', 'take-all', 'timeout', 'fixed', 'bulk'].includes(batching.name)
   for (const { name, batch, fate, leftNs, givesUpNs } of log.requests) {
     assert.ok(batch === undefined || batch.startNs <= givesUpNs, `${name} was served after its client gave up`)

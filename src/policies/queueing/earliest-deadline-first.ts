@@ -5,7 +5,7 @@
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
-import { maxWaitingParameter, room } from './room.ts'
+import { room, roomParameters } from './room.ts'
 
 export const earliestDeadlineFirst: PolicyEntry<'queueing'> = {
   name: 'earliest-deadline-first',
@@ -14,14 +14,14 @@ export const earliestDeadlineFirst: PolicyEntry<'queueing'> = {
   source:
     'after Liu and Layland, Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment, JACM 1973',
   order: 'deadline',
-  parameters: { drop: dropParameter('expired'), maxWaiting: maxWaitingParameter },
-  create({ drop, maxWaiting }) {
+  parameters: { drop: dropParameter('expired'), ...roomParameters },
+  create({ drop, ...parameters }) {
     return {
       order(view, task, key) {
         key[task] = view.tasks.deadlineNs[task]!
       },
       ...expiry(drop as string, true),
-      ...room(maxWaiting as number),
+      ...room(parameters),
     }
   },
 }

@@ -5,21 +5,21 @@
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
-import { maxWaitingParameter, room } from './room.ts'
+import { room, roomParameters } from './room.ts'
 
 export const lastInFirstOut: PolicyEntry<'queueing'> = {
   name: 'last-in-first-out',
   family: 'queueing',
   summary: 'Last come, first served, without interrupting what executes.',
   source: 'Riordan, Delays for Last-Come First-Served Service and the Busy Period, Bell System Technical Journal 1961',
-  parameters: { drop: dropParameter('never'), maxWaiting: maxWaitingParameter },
-  create({ drop, maxWaiting }) {
+  parameters: { drop: dropParameter('never'), ...roomParameters },
+  create({ drop, ...parameters }) {
     return {
       order(view, task, key) {
         key[task] = -view.tasks.sequence[task]!
       },
       ...expiry(drop as string, false),
-      ...room(maxWaiting as number),
+      ...room(parameters),
     }
   },
 }

@@ -7,22 +7,22 @@
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
-import { maxWaitingParameter, room } from './room.ts'
+import { room, roomParameters } from './room.ts'
 
 export const priority: PolicyEntry<'queueing'> = {
   name: 'priority',
   family: 'queueing',
   summary: "By the tenants' classes, the lowest number first; within a class first come, first served.",
   source: 'Cobham, Priority Assignment in Waiting Line Problems, Operations Research 1954',
-  parameters: { drop: dropParameter('never'), maxWaiting: maxWaitingParameter },
-  create({ drop, maxWaiting }) {
+  parameters: { drop: dropParameter('never'), ...roomParameters },
+  create({ drop, ...parameters }) {
     return {
       // Ties are by sequence.
       order(view, task, key) {
         key[task] = view.tenants.priority[view.tasks.tenant[task]!]!
       },
       ...expiry(drop as string, false),
-      ...room(maxWaiting as number),
+      ...room(parameters),
     }
   },
 }

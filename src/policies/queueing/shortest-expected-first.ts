@@ -8,15 +8,15 @@
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
-import { maxWaitingParameter, room } from './room.ts'
+import { room, roomParameters } from './room.ts'
 
 export const shortestExpectedFirst: PolicyEntry<'queueing'> = {
   name: 'shortest-expected-first',
   family: 'queueing',
   summary: 'The request with the least expected service time first, without interrupting what executes.',
   source: 'Conway, Maxwell and Miller, Theory of Scheduling, 1967 (shortest processing time)',
-  parameters: { drop: dropParameter('never'), maxWaiting: maxWaitingParameter },
-  create({ drop, maxWaiting }) {
+  parameters: { drop: dropParameter('never'), ...roomParameters },
+  create({ drop, ...parameters }) {
     return {
       order(view, task, key, queue) {
         const { tasks, ready, replicas } = view
@@ -28,7 +28,7 @@ export const shortestExpectedFirst: PolicyEntry<'queueing'> = {
           key[task] = view.expectedServiceNs(isOwn ? queue : ready.member[ready.start[variant]!]!, 1, tasks.work[task]!)
       },
       ...expiry(drop as string, false),
-      ...room(maxWaiting as number),
+      ...room(parameters),
     }
   },
 }

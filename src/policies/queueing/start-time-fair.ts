@@ -13,15 +13,15 @@
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
-import { maxWaitingParameter, room } from './room.ts'
+import { room, roomParameters } from './room.ts'
 
 export const startTimeFair: PolicyEntry<'queueing'> = {
   name: 'start-time-fair',
   family: 'queueing',
   summary: "Service in proportion to the tenants' weights: the least start tag of start-time fair queueing first.",
   source: 'Goyal, Vin and Cheng, Start-Time Fair Queueing, IEEE/ACM Transactions on Networking 1997, section II',
-  parameters: { drop: dropParameter('never'), maxWaiting: maxWaitingParameter },
-  create({ drop, maxWaiting }, { names }) {
+  parameters: { drop: dropParameter('never'), ...roomParameters },
+  create({ drop, ...parameters }, { names }) {
     const tenants = names.tenants.length
     let queues: FairQueues | undefined
     return {
@@ -46,7 +46,7 @@ export const startTimeFair: PolicyEntry<'queueing'> = {
         queues!.ends(queue, batches.size[executor]!, view.queues.length[queue] === 0)
       },
       ...expiry(drop as string, false),
-      ...room(maxWaiting as number),
+      ...room(parameters),
     }
   },
 }
