@@ -70,7 +70,7 @@ describe.each(PAGES)('%s', page => {
         expect(err, line).not.toMatch(/\n\s+at /)
       }
     },
-    120_000,
+    300_000,
   )
 })
 
