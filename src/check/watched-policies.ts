@@ -16,6 +16,7 @@ export interface PolicyWatch {
 export function watchedPolicies(policies: PolicySet, watch: PolicyWatch): PolicySet {
   const { admission, routing, queueing, batching } = policies
   const { pick } = routing
+  const { delays } = queueing
   let queueOfTask = -1
   return {
     ...policies,
@@ -48,6 +49,16 @@ export function watchedPolicies(policies: PolicySet, watch: PolicyWatch): Policy
         queueing.order(view, task, key, queue)
         watch.queued(task, queueOfTask, key[task]!)
       },
+      ...(delays !== undefined && {
+        delays(view, task, key, queue) {
+          const isDelayed = delays.call(queueing, view, task, key, queue)
+          if (isDelayed) {
+            watch.entering(task)
+            watch.queued(task, queue, key[task]!)
+          }
+          return isDelayed
+        },
+      }),
     },
     batching: {
       ...forwarding(batching),

@@ -57,6 +57,11 @@ export interface Queueing extends MayObserve {
   /** Asked of the head before a batch is formed on `replica`: is it no longer worth serving? */
   expired(view: View, task: number, replica: number): boolean
   /**
+   * Asked of a request that has expired: is it to wait on behind others, instead of being given up? Then its new key is
+   * written to `key[task]`; it must not expire again, and it has not left the queue.
+   */
+  delays?(view: View, task: number, key: Float64Array, queue: number): boolean
+  /**
    * True where somebody may have expired behind a head that has not. Each further request that a batch would take is then
    * asked as well, and the next in order takes the place of one that has expired.
    */

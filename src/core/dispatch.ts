@@ -303,13 +303,27 @@ export class Dispatch {
   private dropExpired(queue: number, replica: number): boolean {
     const { state, policies } = this
     const { queues, impatient } = state
-    const before = queues.length[queue]
+    const before = queues.length[queue]!
+    let delayed = 0
     while (queues.length[queue]! > 0) {
       const head = queues.head[queue]!
       if (!(impatient && this.gaveUp(head)) && !policies.queueing.expired(state, head, replica)) break
-      this.drop(queue)
+      if (policies.queueing.delays === undefined || !this.delayed(head, queue)) this.drop(queue)
+      else if (++delayed > before)
+        throw new PolicyError(policies, 'queueing', state.nowNs, 'delays a request that it has delayed')
     }
     return queues.length[queue] !== before
+  }
+
+  /** Puts the head, which has expired, behind others where the queueing policy says so; not who gave up. */
+  private delayed(head: number, queue: number): boolean {
+    const { state, policies } = this
+    const { tasks, queues } = state
+    if (state.impatient && this.gaveUp(head)) return false
+    if (!policies.queueing.delays!(state, head, tasks.key, queue)) return false
+    queues.waiting.pop(queue, tasks.sequence)
+    queues.waiting.push(queue, head, tasks.key, tasks.sequence)
+    return true
   }
 
   /** At the very instant at which a client would give up it is still served. */

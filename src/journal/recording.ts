@@ -173,6 +173,13 @@ export class DecisionLog {
         this.#sink.write({ d: 'queueing', q: 'expired', n: this.#n, s, r: replica, a: expired ? 1 : 0 })
         return expired
       },
+      delays: (view, task, key, queue) => {
+        const delays = policy.delays!(view, task, key, queue)
+        const s = this.#request(task)
+        this.#sink.write({ d: 'queueing', q: 'delays', n: this.#n, s, k: queue, a: delays ? 1 : 0 })
+        if (delays) this.#sink.write({ d: 'queueing', q: 'order', n: this.#n, s, a: logNumber(key[task]!) })
+        return delays
+      },
       expiresOutOfOrder: policy.expiresOutOfOrder === true,
     }
     return onlyThoseOf(policy, all)

@@ -99,6 +99,7 @@ const DECISIONS: { readonly [family: string]: Form | { readonly [question: strin
   },
   queueing: {
     accepts: question(['s', request], ['k', queue], ['a', flag]),
+    delays: question(['s', request], ['k', queue], ['a', flag]),
     order: question(['s', request], ['a', number]),
     expired: question(['s', request], ['r', replica], ['a', flag]),
   },

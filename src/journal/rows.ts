@@ -57,6 +57,15 @@ export type DecisionRow =
       readonly k: number
       readonly a: 0 | 1
     }
+  /** Is the request, which has expired, to wait on in queue `k`? Then a row with its new key follows. */
+  | {
+      readonly d: 'queueing'
+      readonly q: 'delays'
+      readonly n: number
+      readonly s: RequestNumber
+      readonly k: number
+      readonly a: 0 | 1
+    }
   /** The answer is the sort key. */
   | {
       readonly d: 'queueing'

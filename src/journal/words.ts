@@ -85,6 +85,8 @@ export class LogWords {
       case 'queueing':
         if (row.q === 'accepts')
           return `${this.request(row.s)} ${row.a === 1 ? 'may' : 'may not'} enter ${this.#queue(row.k)}`
+        if (row.q === 'delays')
+          return `${this.request(row.s)} ${row.a === 1 ? 'waits on behind others' : 'does not wait on'} in ${this.#queue(row.k)}`
         if (row.q === 'order') return `${this.request(row.s)} is sorted by ${row.a}`
         return `${this.request(row.s)} is ${row.a === 1 ? 'given up' : 'worth serving'} on ${this.#replica(row.r)}`
       case 'batching':

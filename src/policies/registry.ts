@@ -33,6 +33,7 @@ import { lastInFirstOut } from './queueing/last-in-first-out.ts'
 import { priority } from './queueing/priority.ts'
 import { shortestExpectedFirst } from './queueing/shortest-expected-first.ts'
 import { startTimeFair } from './queueing/start-time-fair.ts'
+import { tritonQueue } from './queueing/triton-queue.ts'
 import { consistentHashing } from './routing/consistent-hashing.ts'
 import { joinIdleQueue } from './routing/join-idle-queue.ts'
 import { leastExpectedDelay } from './routing/least-expected-delay.ts'
@@ -86,6 +87,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   lastInFirstOut,
   startTimeFair,
   deficitRoundRobin,
+  tritonQueue,
   shortestExpectedFirst,
   noBatching,
   fixedBatch,

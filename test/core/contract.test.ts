@@ -149,6 +149,14 @@ test('queueing: a key that is no number', () => {
   expectBreach(() => world.arrive('a'), 'queueing', 'wrote no number as the sort key')
 })
 
+test('queueing: a request that is delayed again and again', () => {
+  const order = (_: View, task: number, key: Float64Array) => {
+    key[task] = 0
+  }
+  const world = broken({ queueing: { order, expired: () => true, delays: () => true } })
+  expectBreach(() => world.arrive('a'), 'queueing', 'delays a request that it has delayed')
+})
+
 test('allocation: more replicas than there is room for', () => {
   const placements = [0, 1, 2].map(() => ({ variant: 0, executor: 0 }))
   const world = new HandDriven()

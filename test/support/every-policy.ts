@@ -20,6 +20,7 @@ const setting: Setting = {
 
 /** What has no default, and what makes a difference here. */
 const given: { readonly [policy: string]: object } = {
+  'triton-queue': { priorityLevels: 2, defaultPriorityLevel: 2, defaultTimeout: 10 * MS, timeoutAction: 'delay' },
   'in-flight-limit': { limit: 12 },
   codel: { target: 5 * MS, interval: 20 * MS },
   dagor: { maxWait: 5 * MS, windowRequests: 100 },

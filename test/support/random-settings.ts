@@ -40,7 +40,16 @@ const batching: fc.Arbitrary<PolicyChoice> = fc.oneof(
   fc.constantFrom('proteus', 'proteus-artifact', 'proteus-nexus', 'proteus-aimd'),
 )
 
-const queueing: fc.Arbitrary<PolicyChoice> = fc.record({
+const tritonQueue: fc.Arbitrary<PolicyChoice> = fc.record({
+  name: fc.constant('triton-queue'),
+  maxQueueSize: fc.constantFrom(0, 5),
+  defaultTimeout: ms(0, 60),
+  timeoutAction: fc.constantFrom('reject', 'delay'),
+  allowTimeoutOverride: fc.boolean(),
+  priorityLevels: fc.constantFrom(0, 2),
+})
+
+const ordered: fc.Arbitrary<PolicyChoice> = fc.record({
   name: fc.constantFrom(
     'fifo',
     'earliest-deadline-first',
@@ -52,6 +61,8 @@ const queueing: fc.Arbitrary<PolicyChoice> = fc.record({
   ),
   drop: fc.constantFrom('never', 'expired', 'hopeless'),
 })
+
+const queueing = fc.oneof({ weight: 7, arbitrary: ordered }, { weight: 2, arbitrary: tritonQueue })
 
 const routing: fc.Arbitrary<PolicyChoice> = fc.oneof(
   fc.constantFrom('round-robin', 'power-of-two-choices', 'shared-queue'),
