@@ -299,7 +299,7 @@ export class Dispatch {
     driver.execute(executor)
   }
 
-  /** Drops from the head who gave up, and what the queueing policy gives up. True when there was one. */
+  /** Drops from the head who gave up, and what the queueing policy gives up or delays. True when there was one. */
   private dropExpired(queue: number, replica: number): boolean {
     const { state, policies } = this
     const { queues, impatient } = state
@@ -312,7 +312,7 @@ export class Dispatch {
       else if (++delayed > before)
         throw new PolicyError(policies, 'queueing', state.nowNs, 'delays a request that it has delayed')
     }
-    return queues.length[queue] !== before
+    return queues.length[queue] !== before || delayed > 0
   }
 
   /** Puts the head, which has expired, behind others where the queueing policy says so; not who gave up. */

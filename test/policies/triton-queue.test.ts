@@ -61,3 +61,13 @@ test('each level has room of its own, and those who are delayed take of it', () 
   // a2 waits from 1, so that a3 finds no room at 2; b1 does. At 6 both are late, and a2 is served first all the same.
   expect(dropped).toEqual({ a3: 2 })
 })
+
+test('behind a head that was delayed now may stand one that comes after the head of another queue', () => {
+  // Both models on one executor. At 6 m's a2 and a3 (queued at 1) are late; n's b1 (at 3) is not, and goes before them.
+  const { batches } = play({
+    policies: { queueing: { name, defaultTimeout: 4 * MS, timeoutAction: 'delay' } },
+    models: { m: { v: {} }, n: { w: {} } },
+    tenants: { a: { model: 'm', arrivals: [0, 1, 1] }, b: { model: 'n', arrivals: [3] } },
+  })
+  expect(batches).toEqual(['0-6 v a1', '6-12 w b1', '12-18 v a2', '18-24 v a3'])
+})
