@@ -138,7 +138,7 @@ test.each([
     `experiment.yaml:27:7: unknown batching policy
   field    policies.batching
   found    timout
-  allowed  none, timeout, bulk, tuned, preferring, weighing
+  allowed  none, timeout, bulk, tuned, preferring, weighing, sharing
   did you mean 'timeout'?`,
   ],
   [
