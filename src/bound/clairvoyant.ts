@@ -20,11 +20,13 @@ export interface Clairvoyant {
   readonly atMost: number
 }
 
-/** Steps of all dynamic programming for one scenario: about two seconds. */
+/** Steps of dynamic programming for one scenario: some two seconds. */
 const STEPS = 1 << 28
 /** More requests than this are not searched. */
 const FEW = 40
 const SEARCHED = 1 << 17
+/** What a draw costs in steps. */
+const DRAW_STEPS = 4
 
 /** Undefined where nothing is said: see `offlineProblem`. */
 export function clairvoyantOf(
@@ -39,16 +41,16 @@ export function solved(problem: OfflineProblem, steps = STEPS): Clairvoyant {
   const { classes, isExact, isPlayable, dueNs } = problem
   const effort = { left: steps }
   const offered = dueNs.length
-  const bound = Math.min(offered, mostOverModels(problem, effort) ?? mostBySharedTime(problem))
-  if (classes.length <= 1) {
-    const found = isExact ? bound : playable(problem, effort)
-    // The dynamic program was given up, and the other bound is not the optimum.
-    const isKnown = effort.left >= 0
-    return { offered, atMost: bound, atLeast: isPlayable && isKnown ? found : null }
+  if (offered === 0) return { offered, atLeast: 0, atMost: 0 }
+  if (classes.length === 1) {
+    const known = mostInOrder(problem, useful(classes[0]!), effort)
+    const atLeast = isExact ? known : mostPlayable(problem, steps)
+    return { offered, atLeast: isPlayable ? (atLeast ?? null) : null, atMost: known ?? mostBySharedTime(problem) }
   }
   const found = isExact && offered <= FEW ? mostBySearch(problem, { left: Math.min(SEARCHED, steps) }) : undefined
-  if (found !== undefined) return { offered, atMost: found, atLeast: isPlayable ? found : null }
-  return { offered, atMost: Math.min(bound, mostBySharedTime(problem)), atLeast: null }
+  if (found !== undefined) return { offered, atLeast: isPlayable ? found : null, atMost: found }
+  const overModels = mostOverModels(problem, effort) ?? offered
+  return { offered, atLeast: null, atMost: Math.min(overModels, mostBySharedTime(problem)) }
 }
 
 /** Each model as if it had the executor to itself. */
@@ -71,11 +73,8 @@ function mostOfModel(problem: OfflineProblem, model: number, effort: { left: num
   const ours = [...classes.keys()].filter(c => classes[c]!.model === model)
   const alone = ours.map(c => {
     const isOurs = (_: number, i: number) => classOf[i] === c
-    return mostInOrder(
-      { dueNs: dueNs.filter(isOurs), deadlineNs: deadlineNs.filter(isOurs) },
-      useful(classes[c]!),
-      effort,
-    )
+    const theirs = { dueNs: dueNs.filter(isOurs), deadlineNs: deadlineNs.filter(isOurs) }
+    return mostInOrder(theirs, useful(classes[c]!), effort)
   })
   const apart = alone.includes(undefined) ? undefined : alone.reduce<number>((sum, most) => sum + most!, 0)
   if (ours.length < 2) return apart
@@ -103,7 +102,7 @@ function nondecreasing(least: Float64Array): Float64Array {
 }
 
 /** Those of a schedule that could be played as it is, by the true service times. */
-function playable(problem: OfflineProblem, effort: { left: number }): number | null {
+function mostPlayable(problem: OfflineProblem, steps: number): number | undefined {
   const least = useful(problem.classes[0]!)
   const row = new Float64Array(least.length)
   const serviceOf = (request: number) => {
@@ -112,5 +111,7 @@ function playable(problem: OfflineProblem, effort: { left: number }): number | n
     for (let i = 1; i < row.length; i++) row[i] = Math.max(row[i]!, row[i - 1]!)
     return row
   }
-  return mostInOrder(problem, least, effort, serviceOf) ?? null
+  // Draws are the dearer part.
+  const effort = { left: steps - DRAW_STEPS * row.length * problem.dueNs.length }
+  return mostInOrder(problem, least, effort, serviceOf)
 }

@@ -6,12 +6,34 @@ export class Frontier {
   /** Infinity where there is no such way. */
   endNs = new Float64Array(16)
 
+  /** After `reduce`: how many are of use, and each one's missed, ascending, and end, descending. */
+  kept = 0
+  missed = new Int32Array(16)
+  keptNs = new Float64Array(16)
+
   /** A way to come here. @param fewest no way that is told later has missed fewer than this; the first time it counts */
   put(missed: number, endNs: number, fewest: number): void {
     if (this.length === 0) this.base = fewest
     const at = missed - this.base
     if (at >= this.length) this.lengthen(at + 1)
     if (endNs < this.endNs[at]!) this.endNs[at] = endNs
+  }
+
+  /** To those that nothing else is as good as. Nobody ends before `fromNs`. */
+  reduce(fromNs: number): void {
+    this.kept = 0
+    if (this.missed.length < this.length) {
+      this.missed = new Int32Array(this.endNs.length)
+      this.keptNs = new Float64Array(this.endNs.length)
+    }
+    let earliestNs = Number.POSITIVE_INFINITY
+    for (let at = 0; at < this.length && earliestNs > fromNs; at++) {
+      const endNs = Math.max(this.endNs[at]!, fromNs)
+      if (endNs >= earliestNs) continue
+      earliestNs = endNs
+      this.missed[this.kept] = this.base + at
+      this.keptNs[this.kept++] = endNs
+    }
   }
 
   clear(): void {

@@ -39,7 +39,7 @@ export interface OfflineProblem {
    * Whether a schedule that keeps to deadlines could be played; not where clients may give up earlier than the deadline.
    */
   readonly isPlayable: boolean
-  /** The true service time (ns) of a batch of b whose first member is the request, on the fastest variant. */
+  /** What a batch of b takes at most whose first member is the request, on the fastest variant: its draw, but for some ns. */
   drawInto(request: number, row: Float64Array): void
 }
 
@@ -125,8 +125,16 @@ export function offlineProblem(
       row.fill(Number.POSITIVE_INFINITY)
       for (const { variant, least } of classes[classOfTenant[tenant]!]!.variants) {
         const sizes = Math.min(row.length, least.length)
+        const time = serviceTimes[variant]![0]!
+        if (time.law === 'quantile') {
+          for (let size = 1; size <= sizes; size++)
+            row[size - 1] = Math.min(row[size - 1]!, draw(variant, size, tenant, from + request))
+          continue
+        }
+        // The factor is no more than this: one draw for all sizes.
+        const factor = (draw(variant, 1, tenant, from + request) / meanOf(time, 1)) * (1 + ROUNDING)
         for (let size = 1; size <= sizes; size++)
-          row[size - 1] = Math.min(row[size - 1]!, draw(variant, size, tenant, from + request))
+          row[size - 1] = Math.min(row[size - 1]!, Math.ceil(factor * meanOf(time, size)))
       }
     },
   }
@@ -192,11 +200,15 @@ function leastDraws(time: ServiceTime, largest: number, leastOfOne: () => number
   // Beyond the largest that can be useful too: one of a larger batch may be less.
   if (time.law === 'quantile')
     return Float64Array.from(curvesByBatchSize(time.batches), quantilesNs => Math.ceil(quantilesNs[0]!))
-  const meanNs = (size: number) => time.perItemNs * size + time.fixedNs
-  if (time.law === 'deterministic') return Float64Array.from({ length: largest }, (_, i) => Math.ceil(meanNs(i + 1)))
+  if (time.law === 'deterministic')
+    return Float64Array.from({ length: largest }, (_, i) => Math.ceil(meanOf(time, i + 1)))
   // A draw is a factor, which does not depend on the size, times the mean, rounded up.
-  const factor = Math.max(0, (leastOfOne() - 1) / meanNs(1)) * (1 - ROUNDING)
-  return Float64Array.from({ length: largest }, (_, i) => Math.floor(factor * meanNs(i + 1)))
+  const factor = Math.max(0, (leastOfOne() - 1) / meanOf(time, 1)) * (1 - ROUNDING)
+  return Float64Array.from({ length: largest }, (_, i) => Math.floor(factor * meanOf(time, i + 1)))
+}
+
+function meanOf({ perItemNs, fixedNs }: { perItemNs: number; fixedNs: number }, size: number): number {
+  return perItemNs * size + fixedNs
 }
 
 function largestBatch(time: ServiceTime): number {

@@ -59,37 +59,34 @@ export function mostInOrder(
   // The frontiers of this request and of those that a batch from here can reach.
   const frontiers = Array.from({ length: places }, () => new Frontier())
   frontiers[0]!.put(0, 0, 0)
+  let place = 0
   for (let i = 0; i < n; i++) {
-    const here = frontiers[i % places]!
-    const next = frontiers[(i + 1) % places]!
+    const here = frontiers[place]!
+    const after = place + 1 === places ? 0 : place + 1
     const largest = Math.min(least.length, n - i)
-    const row = serviceOf(i)
-    const dueHereNs = dueNs[i]!
     const untilNs = deadlineNs[i]!
-    let earliestNs = Number.POSITIVE_INFINITY
+    const row = serviceOf(i)
+    here.reduce(dueNs[i]!)
     // Never falls from one request to the next: leave the last one out of a way to come there.
-    let fewest = Number.POSITIVE_INFINITY
-    for (let at = 0; at < here.length; at++) {
-      const endNs = Math.max(here.endNs[at]!, dueHereNs)
-      if (endNs >= earliestNs) continue
-      earliestNs = endNs
-      const missed = here.base + at
-      fewest = Math.min(fewest, missed)
-      next.put(missed + 1, endNs, fewest)
-      let steps = 1
-      for (let b = 1; b <= largest; b++) {
-        const startNs = Math.max(endNs, dueNs[i + b - 1]!)
-        if (startNs + least[b - 1]! > untilNs) break
-        const batchEndNs = startNs + row[b - 1]!
-        if (batchEndNs <= untilNs) frontiers[(i + b) % places]!.put(missed, batchEndNs, fewest)
-        steps++
+    const fewest = here.missed[0]!
+    for (let at = 0; at < here.kept; at++) {
+      const endNs = here.keptNs[at]!
+      const missed = here.missed[at]!
+      frontiers[after]!.put(missed + 1, endNs, fewest)
+      let to = after
+      let b = 0
+      for (; b < largest; b++) {
+        const startNs = Math.max(endNs, dueNs[i + b]!)
+        if (startNs + least[b]! > untilNs) break
+        const batchEndNs = startNs + row[b]!
+        if (batchEndNs <= untilNs) frontiers[to]!.put(missed, batchEndNs, fewest)
+        if (++to === places) to = 0
       }
-      effort.left -= steps
-      // Nobody can end earlier than this request arrives.
-      if (endNs === dueHereNs) break
+      effort.left -= b + 1
     }
     here.clear()
+    place = after
     if (effort.left < 0) return undefined
   }
-  return n - frontiers[n % places]!.leastMissed()
+  return n - frontiers[place]!.leastMissed()
 }

@@ -16,8 +16,9 @@
 import { IndexedHeap } from '../collections/index.ts'
 import type { OfflineProblem } from './offline-problem.ts'
 
-/** More shares than these are rounded down to one of so many: the bound stays a bound. */
+/** More shares than these are rounded down to one of so many, of fewer still for many requests: the bound stays a bound. */
 const SHARES = 16
+const SHARES_TIMES_REQUESTS = 1 << 22
 /** Far more than what the sums of doubles can be wrong by. */
 const ROUNDING = 1e-9
 
@@ -71,7 +72,8 @@ function countBelow(ascending: Float64Array, bound: number): number {
 /** The distinct shares, ascending, few; `shareNs` is rounded down to them. */
 function coarsened(shareNs: Float64Array): number[] {
   const distinct = [...new Set(shareNs)].filter(share => share < Number.POSITIVE_INFINITY).sort((a, b) => a - b)
-  const step = Math.ceil(distinct.length / SHARES)
+  const most = Math.max(1, Math.min(SHARES, Math.floor(SHARES_TIMES_REQUESTS / shareNs.length)))
+  const step = Math.max(1, Math.ceil(distinct.length / most))
   const kept = distinct.filter((_, k) => k % step === 0)
   const down = new Map(distinct.map((share, k) => [share, kept[Math.floor(k / step)]!]))
   for (let i = 0; i < shareNs.length; i++) shareNs[i] = down.get(shareNs[i]!) ?? Number.POSITIVE_INFINITY

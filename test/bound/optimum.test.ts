@@ -76,7 +76,8 @@ describe('against every schedule there is', () => {
       fc.property(inOrder(6), setting => {
         const problem = problemOf(setting)
         const most = mostOfAll(problem, byClasses(problem))
-        expect(mostInOrder(problem, problem.classes[0]?.least ?? new Float64Array(0), plenty())).toBe(most)
+        const least = problem.classes[0]?.least ?? new Float64Array(0)
+        expect(mostInOrder(problem, least, plenty())).toBe(most)
         expect(mostBySearch(problem, plenty())).toBe(most)
         expect(mostBySharedTime(problem)).toBeGreaterThanOrEqual(most)
         expect(solved(problem)).toEqual({ offered: problem.dueNs.length, atLeast: most, atMost: most })
@@ -108,7 +109,8 @@ describe('larger', () => {
       fc.property(inOrder(14), setting => {
         const problem = problemOf(setting)
         const least = problem.classes[0]?.least ?? new Float64Array(0)
-        expect(mostBySearch(problem, plenty())).toBe(mostInOrder(problem, least, plenty()))
+        const most = mostBySearch(problem, plenty())
+        expect(mostInOrder(problem, least, plenty())).toBe(most)
       }),
       { numRuns: 60 },
     )
@@ -138,7 +140,7 @@ describe('larger', () => {
         const { atMost } = solved(problem)
         const tired = solved(problem, left)
         expect(tired.atMost).toBeGreaterThanOrEqual(atMost)
-        expect([null, atMost]).toContain(tired.atLeast)
+        expect(tired.atLeast ?? 0).toBeLessThanOrEqual(atMost)
       }),
       { numRuns: 200 },
     )
