@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   machine: ['spec'],
   onnx: ['errors', 'spec'],
   dataset: ['errors'],
-  profile: ['errors', 'spec', 'machine', 'onnx', 'dataset'],
+  profile: ['collections', 'errors', 'spec', 'machine', 'onnx', 'dataset'],
   journal: ['contract', 'errors', 'spec'],
   assembly: ['contract', 'core', 'journal', 'policies', 'measure', 'random', 'spec', 'workload'],
   check: ['contract', 'core', 'measure', 'spec'],

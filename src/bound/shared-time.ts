@@ -13,7 +13,7 @@
  * off (Glover, "Maximum matching in a convex bipartite graph", Naval Research Logistics Quarterly 14, 1967, with an instant
  * for each vertex on one side).
  */
-import { IndexedHeap } from '../collections/index.ts'
+import { countBelow, IndexedHeap } from '../collections/index.ts'
 import type { OfflineProblem } from './offline-problem.ts'
 
 /** More shares than these are rounded down to one of so many, of fewer still for many requests: the bound stays a bound. */
@@ -56,17 +56,6 @@ function leastShares({ dueNs, deadlineNs, classOf, classes, models }: OfflinePro
     const company = Math.max(1, Math.min(last - first, least.length))
     return tables[classOf[i]!]![company - 1]!
   })
-}
-
-function countBelow(ascending: Float64Array, bound: number): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (ascending[middle]! < bound) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** The distinct shares, ascending, few; `shareNs` is rounded down to them. */

@@ -1,4 +1,5 @@
 /** A latency that comes from two distributions in turn, as with two clock frequencies or a neighbour that comes and goes. */
+import { countBelow } from '../collections/index.ts'
 
 export interface SecondMode {
   /** Share of the samples on the less populated side of the valley, 0..1. */
@@ -99,10 +100,4 @@ function highest(density: Float64Array, from: number, to: number): number {
   let best = from
   for (let i = from; i < to; i++) if (density[i]! > density[best]!) best = i
   return best
-}
-
-function countBelow(sorted: Float64Array, bound: number): number {
-  let count = 0
-  while (count < sorted.length && sorted[count]! < bound) count++
-  return count
 }

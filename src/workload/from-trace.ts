@@ -1,3 +1,4 @@
+import { countBelow } from '../collections/index.ts'
 import { type ArrivalSource, NS_PER_S } from './arrival-source.ts'
 
 export interface TracePlayback {
@@ -30,7 +31,7 @@ export class TraceArrivals implements ArrivalSource {
     this.#compressTime = compressTime
     const offsetNs = this.#spanNs === 0 ? 0 : modulo(Math.round(offsetS * NS_PER_S), this.#spanNs)
     this.#originNs = -offsetNs
-    this.#next = firstAtLeast(this.#recordedNs, offsetNs)
+    this.#next = countBelow(this.#recordedNs, offsetNs)
     const lastNs = this.#recordedNs.at(-1)
     if (this.#spanNs !== 0 && lastNs !== undefined && lastNs > this.#spanNs)
       throw new Error(`an arrival at ${lastNs} ns lies outside of the trace's span of ${this.#spanNs} ns`)
@@ -55,15 +56,4 @@ export class TraceArrivals implements ArrivalSource {
 function modulo(a: number, b: number): number {
   const remainder = a % b
   return remainder < 0 ? remainder + b : remainder
-}
-
-function firstAtLeast(ascending: Float64Array, bound: number): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (ascending[middle]! < bound) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,7 +1,8 @@
 /** Keys that stay where they were: a ring of hashes, and a bound on what is in flight. Times in ms; l(1) = 6. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fnv1a, HashRing, hashOf, mixed } from '../../src/policies/routing/hash-ring.ts'
+import { fnv1a, hashOf, mixed } from '../../src/policies/hash.ts'
+import { HashRing } from '../../src/policies/routing/hash-ring.ts'
 import { HandDriven } from '../support/hand-driven.ts'
 import { allReady, busyWorld, happening, tell } from '../support/happenings.ts'
 

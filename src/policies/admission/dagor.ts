@@ -17,6 +17,7 @@
  * O(levels) at the end of a window: 128 for each class of importance.
  */
 import { ACCEPT, type PolicyEntry, REJECT, type TenantColumns } from '../../contract/index.ts'
+import { mixed } from '../hash.ts'
 
 const USER_LEVELS = 128
 const HOUR_NS = 3600e9
@@ -62,7 +63,7 @@ export const dagor: PolicyEntry<'admission'> = {
           window.beganNs = nowNs
         }
         const tenant = tasks.tenant[task]!
-        const user = (mixed(nameHash[tenant]! ^ tasks.ordinal[task]!) >>> 0) % users
+        const user = mixed(nameHash[tenant]! ^ tasks.ordinal[task]!) % users
         const hour = Math.floor(nowNs / HOUR_NS)
         const userLevel = mixed(mixed(nameHash[tenant]! + user) ^ hour) & (USER_LEVELS - 1)
         return window.admits(classes[tenant]! * USER_LEVELS + userLevel) ? ACCEPT : REJECT
@@ -144,12 +145,4 @@ function textHash(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash
-}
-
-/** The finaliser of MurmurHash3: every bit of the input moves every bit of the output. */
-function mixed(value: number): number {
-  let hash = value | 0
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return hash ^ (hash >>> 16)
 }

@@ -17,7 +17,8 @@
  * anew, O(points log points), at the first request after replicas came or went.
  */
 import type { PolicyEntry, View, WorldNames } from '../../contract/index.ts'
-import { HashRing, hashOf } from './hash-ring.ts'
+import { hashOf } from '../hash.ts'
+import { HashRing } from './hash-ring.ts'
 
 export const consistentHashing: PolicyEntry<'routing'> = {
   name: 'consistent-hashing',

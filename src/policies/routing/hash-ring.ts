@@ -1,30 +1,7 @@
 /** A ring of hashes (Karger et al., STOC 1997): each member at many points, and a key belongs to the next point clockwise. */
 
-/**
- * 32 bits of a text, the same everywhere: FNV-1a over the bytes of its UTF-16 code units, the low one first and a high one
- * only where it is not 0 (so that of plain ASCII it is FNV-1a), then the finaliser of MurmurHash3, since FNV-1a alone leaves
- * names that differ in their last letter close together.
- */
-export function hashOf(text: string): number {
-  return mixed(fnv1a(text))
-}
-
-export function fnv1a(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    hash = Math.imul(hash ^ (unit & 0xff), 0x01000193)
-    if (unit > 0xff) hash = Math.imul(hash ^ (unit >>> 8), 0x01000193)
-  }
-  return hash >>> 0
-}
-
-export function mixed(hash: number): number {
-  let h = hash ^ (hash >>> 16)
-  h = Math.imul(h, 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return (h ^ (h >>> 16)) >>> 0
-}
+import { countBelow } from '../../collections/index.ts'
+import { fnv1a, mixed } from '../hash.ts'
 
 /** Members that a ring can tell apart: hash and member share the 53 bits of a double. */
 const MOST_MEMBERS = 2 ** 21
@@ -58,14 +35,8 @@ export class HashRing {
 
   /** The first point clockwise from a hash, itself included. O(log points). */
   pointFrom(hash: number): number {
-    let low = 0
-    let high = this.points.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.points[middle]! < hash * MOST_MEMBERS) low = middle + 1
-      else high = middle
-    }
-    return low === this.points.length ? 0 : low
+    const point = countBelow(this.points, hash * MOST_MEMBERS)
+    return point === this.points.length ? 0 : point
   }
 
   memberAt(point: number): number {
