@@ -13,6 +13,7 @@
 import { DROP_HEAD, type PolicyEntry, type View, WAIT } from '../../contract/index.ts'
 import { allowedSizes, largestUpTo, sizesParameter } from './allowed-sizes.ts'
 import { PerReplica } from './per-replica.ts'
+import { Timers } from './timers.ts'
 import { largestWithinHalfSlo } from './within-half-slo.ts'
 
 export const proteusArtifact: PolicyEntry<'batching'> = {
@@ -60,7 +61,7 @@ export const proteusArtifact: PolicyEntry<'batching'> = {
           const largest = largestWithinHalfSlo(view, head, replica, sizes)
           const last = filled(view.queues.length[predictor.queue]!, largest)
           for (let at = filled(predictor.left, largest); at <= last; at++)
-            predictor.timersNs.push(view.tasks.deadlineNs[head]! - view.expectedServiceNs(replica, sizes[at]!, 1))
+            predictor.timers.set(view.tasks.deadlineNs[head]! - view.expectedServiceNs(replica, sizes[at]!, 1))
         }
         predictor.ended(view.nowNs, head >= 0)
       },
@@ -71,8 +72,7 @@ export const proteusArtifact: PolicyEntry<'batching'> = {
 /** A replica as the artifact keeps it. */
 class Predictor {
   queue = -1
-  /** Instants that were waited for; none is ever taken back. */
-  readonly timersNs: number[] = []
+  readonly timers = new Timers()
   /** How many waited when the batch in execution was taken. */
   left = 0
   /** A batch has ended, and nobody was asked since. */
@@ -85,7 +85,7 @@ class Predictor {
   private armedWaiting = -1
 
   arm(instantNs: number, waiting: number): void {
-    this.timersNs.push(instantNs)
+    this.timers.set(instantNs)
     this.armedNs = instantNs
     this.armedWaiting = waiting
   }
@@ -99,7 +99,7 @@ class Predictor {
   }
 
   started({ nowNs }: View, waiting: number, size: number): number {
-    this.forgetUntil(nowNs)
+    this.timers.forgetUntil(nowNs)
     this.left = waiting - size
     this.justEnded = false
     this.asksAgainAtNs = -1
@@ -108,17 +108,7 @@ class Predictor {
   }
 
   ended(nowNs: number, somebodyWaits: boolean): void {
-    if (this.forgetUntil(nowNs)) this.wentOff = true
+    if (this.timers.forgetUntil(nowNs)) this.wentOff = true
     this.justEnded = somebodyWaits
-  }
-
-  /** True where one of the timers has gone off by then. */
-  private forgetUntil(nowNs: number): boolean {
-    const { timersNs } = this
-    let kept = 0
-    for (const instantNs of timersNs) if (instantNs > nowNs) timersNs[kept++] = instantNs
-    const wentOff = kept < timersNs.length
-    timersNs.length = kept
-    return wentOff
   }
 }

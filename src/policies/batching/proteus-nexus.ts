@@ -15,6 +15,7 @@ import { DROP_HEAD, NOTHING_YET, type PolicyEntry, type View, WAIT } from '../..
 import { allowedSizes, largestUpTo, sizesParameter } from './allowed-sizes.ts'
 import { noCompanyToCome } from './company.ts'
 import { PerReplica } from './per-replica.ts'
+import { Timers } from './timers.ts'
 import { largestWithinHalfSlo } from './within-half-slo.ts'
 
 export const proteusNexus: PolicyEntry<'batching'> = {
@@ -42,7 +43,7 @@ export const proteusNexus: PolicyEntry<'batching'> = {
           if (view.nowNs + view.expectedServiceNs(replica, size, 1) > tasks.deadlineNs[head]!) return DROP_HEAD
           return predictor.started(waiting, size)
         }
-        const untilNs = predictor.nextTimer()
+        const untilNs = predictor.timers.next()
         if (untilNs < Number.POSITIVE_INFINITY) {
           answer.untilNs = untilNs
           return WAIT
@@ -69,7 +70,7 @@ export const proteusNexus: PolicyEntry<'batching'> = {
 /** A replica as the artifact keeps it. */
 class Predictor {
   queue = -1
-  private timersNs: number[] = []
+  readonly timers = new Timers()
   /** Whether the end of a batch set a timer since a queue was last empty or full at an end: then no arrival does. */
   private isSet = false
   private left = 0
@@ -83,40 +84,25 @@ class Predictor {
   }
 
   goneOff(nowNs: number): boolean {
-    if (this.forgetUntil(nowNs)) this.goneOffAtNs = nowNs
+    if (this.timers.forgetUntil(nowNs)) this.goneOffAtNs = nowNs
     return this.goneOffAtNs === nowNs
-  }
-
-  nextTimer(): number {
-    let next = Number.POSITIVE_INFINITY
-    for (const instantNs of this.timersNs) next = Math.min(next, instantNs)
-    return next
   }
 
   ended({ nowNs, queues, tasks }: View, setsTimer: boolean, graceNs: number): void {
     if (!this.isSet) {
       let first = queues.oldest[this.queue]!
       for (let i = 0; i < this.left && first >= 0; i++) first = tasks.newer[first]!
-      if (first >= 0) this.timersNs.push(tasks.arrivalNs[first]! + graceNs)
+      if (first >= 0) this.timers.set(tasks.arrivalNs[first]! + graceNs)
     }
     this.idle(nowNs)
     if (!setsTimer) return
     this.isSet = true
-    this.timersNs.push(nowNs + graceNs)
+    this.timers.set(nowNs + graceNs)
   }
 
   /** What went off during the batch does nothing. */
   idle(nowNs: number): void {
-    this.forgetUntil(nowNs)
+    this.timers.forgetUntil(nowNs)
     this.isSet = false
-  }
-
-  private forgetUntil(nowNs: number): boolean {
-    const { timersNs } = this
-    let kept = 0
-    for (const instantNs of timersNs) if (instantNs > nowNs) timersNs[kept++] = instantNs
-    const wentOff = kept < timersNs.length
-    timersNs.length = kept
-    return wentOff
   }
 }
