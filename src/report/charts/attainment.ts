@@ -1,20 +1,8 @@
 /** Attainment over load, a panel a tenant: where each policy stops keeping the promise. */
 import { fixed, interval, percent, plain, plainPercent, withUnit } from '../format.ts'
-import { INK, type Looks, MUTED, SURFACE } from '../palette.ts'
+import { INK, type Looks, MUTED } from '../palette.ts'
 import type { ReportData, ReportTenant } from '../report-data.ts'
-import {
-  type Chart,
-  colourScale,
-  compact,
-  dimmed,
-  focusParam,
-  keyOf,
-  nominal,
-  once,
-  type PanelSpec,
-  quantitative,
-  shapeScale,
-} from './chart.ts'
+import { type Chart, compact, focusParam, keyOf, once, type PanelSpec, policyLines, quantitative } from './chart.ts'
 
 /** Shares of misses that get a line; the scale is that of "nines", since 98 against 99 % is half the misses. */
 const MISS_TICKS = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001]
@@ -117,7 +105,6 @@ function panelSpec(points: readonly Point[], tenant: ReportTenant, ceiling: numb
     scale: { zero: false, padding: 14, nice: false },
     axis: { values: loads, format: '.0%', labelExpr: "replace(datum.label, '%', ' %')" },
   }
-  const color = { field: 'policy', type: nominal, scale: colourScale(looks), title: null }
   const promised = missAllowed(tenant)
   return {
     height: 270,
@@ -125,28 +112,12 @@ function panelSpec(points: readonly Point[], tenant: ReportTenant, ceiling: numb
     data: { values: [...points] },
     layer: [
       ...(tenant.slo.attainment === null ? [] : sloRule(promised, y.scale)),
-      {
-        mark: { type: 'area', line: false },
-        encoding: {
-          x,
-          y: { ...y, field: 'missedLow' },
-          y2: { field: 'missedHigh' },
-          color,
-          opacity: dimmed('policy', 0.13),
-        },
-      },
-      { mark: { type: 'line' }, encoding: { x, y: { ...y, field: 'missed' }, color, opacity: dimmed('policy') } },
-      {
-        mark: { type: 'point', filled: true, size: 62, stroke: SURFACE.light, strokeWidth: 1 },
-        encoding: {
-          x,
-          y: { ...y, field: 'missed' },
-          color,
-          shape: { field: 'policy', type: nominal, scale: shapeScale(looks), title: null },
-          opacity: dimmed('policy'),
-          tooltip: ['Policy', 'Load', 'Attainment', 'Interval'].map(field => ({ field, type: nominal })),
-        },
-      },
+      ...policyLines(looks, x, y, {
+        field: 'missed',
+        low: 'missedLow',
+        high: 'missedHigh',
+        tooltip: ['Policy', 'Load', 'Attainment', 'Interval'],
+      }),
     ],
   }
 }

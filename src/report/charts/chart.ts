@@ -63,6 +63,38 @@ export function dimmed(field: string, opacity = 1) {
   }
 }
 
+/**
+ * A line a policy over x, in its colour and with its marks; a band about it from `low` to `high`. `field` is drawn, the fields
+ * of the tooltip are shown.
+ */
+export function policyLines(
+  looks: Looks,
+  x: object,
+  y: object,
+  fields: { readonly field: string; readonly low: string; readonly high: string; readonly tooltip: readonly string[] },
+): PanelSpec['layer'] {
+  const { field, low, high, tooltip } = fields
+  const color = { field: 'policy', type: nominal, scale: colourScale(looks), title: null }
+  return [
+    {
+      mark: { type: 'area', line: false },
+      encoding: { x, y: { ...y, field: low }, y2: { field: high }, color, opacity: dimmed('policy', 0.13) },
+    },
+    { mark: { type: 'line' }, encoding: { x, y: { ...y, field }, color, opacity: dimmed('policy') } },
+    {
+      mark: { type: 'point', filled: true, size: 62, stroke: SURFACE.light, strokeWidth: 1 },
+      encoding: {
+        x,
+        y: { ...y, field },
+        color,
+        shape: { field: 'policy', type: nominal, scale: shapeScale(looks), title: null },
+        opacity: dimmed('policy'),
+        tooltip: tooltip.map(field => ({ field, type: nominal })),
+      },
+    },
+  ]
+}
+
 export function colourScale(looks: Looks) {
   return { domain: [...looks.keys()], range: [...looks.values()].map(look => look.colour.light) }
 }

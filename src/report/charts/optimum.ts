@@ -1,19 +1,8 @@
 /** Share of the clairvoyant optimum over load: what each policy leaves, where the load itself leaves nothing more to have. */
 import { fixed, interval, percent, withUnit } from '../format.ts'
-import { type Looks, SURFACE } from '../palette.ts'
+import type { Looks } from '../palette.ts'
 import type { ReportData } from '../report-data.ts'
-import {
-  type Chart,
-  colourScale,
-  compact,
-  dimmed,
-  focusParam,
-  keyOf,
-  nominal,
-  type PanelSpec,
-  quantitative,
-  shapeScale,
-} from './chart.ts'
+import { type Chart, compact, focusParam, keyOf, type PanelSpec, policyLines, quantitative } from './chart.ts'
 
 interface Point {
   readonly policy: string
@@ -85,34 +74,15 @@ function panelSpec(points: readonly Point[], looks: Looks): PanelSpec {
     scale: { zero: false, padding: 14, nice: false },
     axis: { values: loads, ...inPercent },
   }
-  const color = { field: 'policy', type: nominal, scale: colourScale(looks), title: null }
   return {
     height: 270,
     params: [focusParam],
     data: { values: [...points] },
-    layer: [
-      {
-        mark: { type: 'area', line: false },
-        encoding: {
-          x,
-          y: { ...y, field: 'shareLow' },
-          y2: { field: 'shareHigh' },
-          color,
-          opacity: dimmed('policy', 0.13),
-        },
-      },
-      { mark: { type: 'line' }, encoding: { x, y: { ...y, field: 'share' }, color, opacity: dimmed('policy') } },
-      {
-        mark: { type: 'point', filled: true, size: 62, stroke: SURFACE.light, strokeWidth: 1 },
-        encoding: {
-          x,
-          y: { ...y, field: 'share' },
-          color,
-          shape: { field: 'policy', type: nominal, scale: shapeScale(looks), title: null },
-          opacity: dimmed('policy'),
-          tooltip: ['Policy', 'Load', 'Share', 'Interval'].map(field => ({ field, type: nominal })),
-        },
-      },
-    ],
+    layer: policyLines(looks, x, y, {
+      field: 'share',
+      low: 'shareLow',
+      high: 'shareHigh',
+      tooltip: ['Policy', 'Load', 'Share', 'Interval'],
+    }),
   }
 }
