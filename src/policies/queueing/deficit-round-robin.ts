@@ -6,7 +6,7 @@
  *
  * How much of a visit is left when a request's turn comes is known when it arrives: so the key is (round, tenant). The paper
  * keeps a list in which a tenant that becomes active goes last. Here a round goes through the tenants in the order of their
- * names,: who becomes active is visited in this round if its place is still to come.
+ * names: who becomes active is visited in this round if its place is still to come.
  * The length is the request's relative size; the paper wants a quantum of at least the longest, so that no visit is in
  * vain: with less (a weight under 1, say) it takes several. A batch takes the first in this order, across visits.
  *

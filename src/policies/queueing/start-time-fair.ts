@@ -11,7 +11,7 @@
  * SIGMETRICS 2004). Each queue is fair by itself: how a tenant's requests are spread over queues is the routing policy's.
  * What is dropped has moved its tenant's tags all the same.
  */
-import type { PolicyEntry } from '../../contract/index.ts'
+import type { PolicyEntry, View } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
 import { room, roomParameters } from './room.ts'
 
@@ -23,78 +23,77 @@ export const startTimeFair: PolicyEntry<'queueing'> = {
   parameters: { drop: dropParameter('never'), ...roomParameters },
   create({ drop, ...parameters }, { names }) {
     const tenants = names.tenants.length
+    const { left: leavesRoom, ...bounds } = room(parameters)
     let queues: FairQueues | undefined
     return {
       order(view, task, key, queue) {
-        queues ??= new FairQueues(view.queues.length.length, tenants)
-        const { tasks } = view
-        const tenant = tasks.tenant[task]!
-        const last = queue * tenants + tenant
+        queues ??= new FairQueues(view.queues.length.length, tenants, names.executors.length)
+        queues.key = key
+        const last = queue * tenants + view.tasks.tenant[task]!
         const start = Math.max(queues.virtualTime[queue]!, queues.lastFinish[last]!)
-        queues.note(task, queue, start)
-        queues.lastFinish[last] = start + tasks.work[task]! / view.tenants.weight[tenant]!
+        queues.lastFinish[last] = start + lengthOf(view, task)
         key[task] = start
       },
-      started(view, executor) {
-        const { batches, tasks } = view
-        for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!)
-          queues!.begins(task, tasks.work[task]! / view.tenants.weight[tasks.tenant[task]!]!)
+      left(view, task, queue, served) {
+        leavesRoom?.(view, task, queue, served)
+        if (served) queues!.begins(queue, task, lengthOf(view, task))
+      },
+      started(_, executor) {
+        queues!.started(executor)
       },
       ended(view, executor) {
-        const { batches } = view
-        const queue = queues!.queueOf[batches.first[executor]!]!
-        queues!.ends(queue, batches.size[executor]!, view.queues.length[queue] === 0)
+        const queue = queues!.takenFrom[executor]!
+        queues!.ends(queue, view.batches.size[executor]!, view.queues.length[queue] === 0)
       },
       ...expiry(drop as string, false),
-      ...room(parameters),
+      ...bounds,
     }
   },
 }
 
+/** Over the weight of its tenant. */
+function lengthOf({ tasks, tenants }: View, task: number): number {
+  return tasks.work[task]! / tenants.weight[tasks.tenant[task]!]!
+}
+
 /** Tags of all queues. */
 class FairQueues {
+  /** The core's column of keys, as `order` was last given it: start tags. */
+  key: Float64Array = new Float64Array(0)
   readonly virtualTime: Float64Array
   /** Finish tag of each tenant's last request, by (queue, tenant). */
   readonly lastFinish: Float64Array
-  /** The queue that a task joined last; grows with the number of tasks at once. */
-  queueOf = new Int32Array(1024)
-  private startOf = new Float64Array(1024)
+  /** The queue that the batch on each executor was taken from. */
+  readonly takenFrom: Int32Array
   private readonly greatestServed: Float64Array
   /** Taken from the queue and not answered yet. */
   private readonly executing: Int32Array
+  /** The queue that somebody was last taken from. */
+  private latest = -1
 
-  constructor(queues: number, tenants: number) {
+  constructor(queues: number, tenants: number, executors: number) {
     this.virtualTime = new Float64Array(queues)
     this.lastFinish = new Float64Array(queues * tenants)
+    this.takenFrom = new Int32Array(executors)
     this.greatestServed = new Float64Array(queues)
     this.executing = new Int32Array(queues)
   }
 
-  note(task: number, queue: number, start: number): void {
-    if (task >= this.queueOf.length) this.grow(task)
-    this.queueOf[task] = queue
-    this.startOf[task] = start
-  }
-
-  begins(task: number, length: number): void {
-    const queue = this.queueOf[task]!
-    const start = this.startOf[task]!
+  begins(queue: number, task: number, length: number): void {
+    const start = this.key[task]!
     this.virtualTime[queue] = Math.max(this.virtualTime[queue]!, start)
     this.greatestServed[queue] = Math.max(this.greatestServed[queue]!, start + length)
     this.executing[queue]!++
+    this.latest = queue
+  }
+
+  /** The batch of those who began now. */
+  started(executor: number): void {
+    this.takenFrom[executor] = this.latest
   }
 
   ends(queue: number, size: number, isEmpty: boolean): void {
     this.executing[queue]! -= size
     if (isEmpty && this.executing[queue] === 0) this.virtualTime[queue] = this.greatestServed[queue]!
-  }
-
-  private grow(task: number): void {
-    const queueOf = new Int32Array(2 * task)
-    queueOf.set(this.queueOf)
-    this.queueOf = queueOf
-    const startOf = new Float64Array(2 * task)
-    startOf.set(this.startOf)
-    this.startOf = startOf
   }
 }
