@@ -94,7 +94,7 @@ export class RunRecorder implements Recorder {
     const tenant = tasks.tenant[task]!
     this.timeseries.completedAfter(tenant, dueNs, latencyNs, met)
     const { counters, served, durations } = this.tallies
-    const measured = dueNs >= this.fromNs && dueNs < this.toNs
+    const measured = this.isMeasured(task)
     const group = measured ? tenant : this.tenants + tenant
     served[this.variants * group + tasks.variant[task]!]!++
     if (met) counters[COUNTERS * group + MET]!++

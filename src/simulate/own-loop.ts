@@ -14,9 +14,9 @@ let loops = 0
 /**
  * A function that does nothing but `work.advance()`, compiled for this work alone. V8's optimising compiler takes what a
  * function closes over for constants if that function exists only once, and with it what it reaches through fields that are
- * never written again: columns then have addresses and lengths that stand in the machine code. With all that
- * an event takes inlined into it, a request costs a fifth less. Closures of one source share their code, so that each has a source
- * of its own; where a page forbids to make functions of text, the plain loop is the same but for its speed.
+ * never written again: columns then have addresses and lengths that stand in the machine code. With all that an event takes
+ * inlined into it, a request costs a fifth less. Closures of one source share their code, so that each has a source of its
+ * own; where a page forbids to make functions of text, the plain loop is the same but for its speed.
  */
 export function ownLoop(work: Advancing): () => boolean {
   try {

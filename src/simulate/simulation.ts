@@ -112,6 +112,14 @@ class Simulation implements Driver {
   }
 
   run(): SimulatedRun {
+    try {
+      return this.runToEnd()
+    } finally {
+      if (this.ownLoop !== undefined) this.longRun?.ends()
+    }
+  }
+
+  private runToEnd(): SimulatedRun {
     const { told, state } = this
     told.tick()
     this.events = 1
@@ -121,7 +129,6 @@ class Simulation implements Driver {
     this.events++
     told.end()
     this.deliverUntil(Number.POSITIVE_INFINITY)
-    if (this.ownLoop !== undefined) this.longRun?.ends()
     this.log?.ended()
     this.core.assertDrained()
     const result = this.recorder.finish('simulated', this.events)

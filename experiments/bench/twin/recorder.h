@@ -7,7 +7,7 @@
 
 #include "input.h"
 
-// Exact samples while they are few, then a histogram (src/measure/durations.ts).
+// Exact samples while they are few, then a histogram (src/measure/duration-table.ts).
 class Durations {
  public:
   static constexpr int bits = 7, buckets = 1 + (54 << bits);
