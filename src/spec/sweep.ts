@@ -1,6 +1,6 @@
 /**
  * A sweep as a grid of cells: each cell is the experiment's document with one value of every axis laid over it. Later axes
- * turn faster. `--set` lays a value over every cell, and takes the axis of the same path away.
+ * turn faster. `--set` lays a value over every cell, and takes the axis of the same path away; axes of its parts go on.
  */
 import { nearestName, UserError } from '../errors/index.ts'
 import { DEFAULT_POLICIES, experimentSchema, FAMILIES, NOT_SWEPT } from './experiment-schema.ts'
@@ -95,11 +95,21 @@ export function expandSweep(base: LocatedDocument, overrides: Overrides): Expand
     return { cells: [], errors }
   }
 
+  // What says less about more comes first, whatever the order in which they are written: a parameter is laid over its policy.
+  // Of equals what was set holds in every cell; and so it does under a combination of policies.
+  const layers = [
+    ...right.map((axis, a) => ({
+      depth: axis.path.length,
+      lay: (document: LocatedDocument, choice: readonly number[]) => layAxis(document, axis, choice[a]!),
+    })),
+    ...sets.map(({ path, value, origin }) => ({
+      depth: path.length,
+      lay: (document: LocatedDocument) => layOver(document, path, value, origin),
+    })),
+  ].sort((one, other) => one.depth - other.depth)
   const cells = grid(right.map(axis => axis.values.length)).map(choice => {
     const swept = right.map((axis, a) => [axis.field, labels[a]![choice[a]!]!] as const)
-    const document = right.reduce((inner, axis, a) => layAxis(inner, axis, choice[a]!), settled)
-    // Once more over the axes: what was set holds in every cell, also under a combination of policies.
-    return { document: sets.reduce((inner, set) => layOver(inner, set.path, set.value, set.origin), document), swept }
+    return { document: layers.reduce((document, { lay }) => lay(document, choice), settled), swept }
   })
   return { cells, errors }
 }

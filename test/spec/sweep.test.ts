@@ -83,6 +83,31 @@ test('the command line sets, and adds axes; what it sets is no longer swept', as
   expect(scenarios[0]!.executors).toHaveLength(2)
 })
 
+test.each([
+  ['set to another policy', { set: ['policies.batching=bulk'], sweep: ['policies.batching.maxBatch=8,32'] }],
+  ['swept first', { sweep: ['policies.batching=bulk', 'policies.batching.maxBatch=8,32'] }],
+  ['swept last', { sweep: ['policies.batching.maxBatch=8,32', 'policies.batching=bulk'] }],
+])('a parameter is swept of the policy that is %s', async (_, overrides) => {
+  const experiment = await resolveText(smallExperiment, overrides)
+  expect(policies(experiment).map(set => set.batching)).toEqual([
+    { name: 'bulk', parameters: { maxBatch: 8, minBatch: 4 } },
+    { name: 'bulk', parameters: { maxBatch: 32, minBatch: 4 } },
+  ])
+})
+
+test('a parameter that is set holds for a policy that is set after it', async () => {
+  const set = ['policies.batching.maxBatch=8', 'policies.batching=bulk']
+  const [only] = policies(await resolveText(smallExperiment, { set }))
+  expect(only!.batching).toEqual({ name: 'bulk', parameters: { maxBatch: 8, minBatch: 4 } })
+})
+
+test('a parameter that the policy which was set does not have is told where it is swept', async () => {
+  const text = `${smallExperiment}sweep: {policies.batching.maxWait: [1 ms, 2 ms]}\n`
+  expect((await mistakesOf(text, { set: ['policies.batching=none'] })).split('\n')[0]).toBe(
+    "experiment.yaml:24:37: policy 'none' has no parameter 'maxWait'",
+  )
+})
+
 test('names may hold dots', async () => {
   const text = smallExperiment.replaceAll('name: search', 'name: search.v1.5')
   const experiment = await resolveText(text, { set: ['tenants.search.v1.5.slo.latency=7 ms'] })
