@@ -1,5 +1,6 @@
 /** What a scenario promises, by the numbers that the core uses; looked up by name, so that no translation is believed. */
-import type { AnyPolicyEntry, Family, PolicyEntry, World, WorldNames } from '../contract/index.ts'
+import type { AnyPolicyEntry, Family, World, WorldNames } from '../contract/index.ts'
+import { decidesIn } from '../spec/find-policy.ts'
 import type { Scenario, ServiceTime } from '../spec/scenario.ts'
 
 export interface Facts {
@@ -15,7 +16,8 @@ export interface Facts {
   memoryBytes(variant: number, executor: number): number
   /** Largest batch that `variant` was measured or stated for on the executor's device. */
   largestBatch(variant: number, executor: number): number
-  readonly policies: { readonly [F in Family]: PolicyEntry<F> }
+  /** Whoever decides in each family: a policy, or a system that fills several. */
+  readonly policies: { readonly [F in Family]: AnyPolicyEntry }
   /** Largest batch that the batching policy may take, by its own parameters. */
   readonly batchingLimit: number
 }
@@ -52,8 +54,8 @@ export function factsOf(scenario: Scenario, world: World, registry: readonly Any
   })
   const executors = names.executors.map(name => found(scenario.executors, it => it.name === name))
   const { parameters } = scenario.policies.batching
-  const entryOf = <F extends Family>(family: F) =>
-    found(registry, it => it.family === family && it.name === scenario.policies[family].name) as PolicyEntry<F>
+  const entryOf = (family: Family) =>
+    found(registry, it => it.name === scenario.policies[family].name && decidesIn(it, family))
   return {
     names,
     warmupNs: scenario.warmupNs,

@@ -1,12 +1,16 @@
 /** Policies as the command line shows them. */
 import type { AnyPolicyEntry, Need, Parameter } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
-import { DEFAULT_POLICIES, describeParameter, FAMILIES, formatQuantity } from '../spec/index.ts'
+import { DEFAULT_POLICIES, describeParameter, formatQuantity, POLICY_FIELDS } from '../spec/index.ts'
 import { textTable } from './text-table.ts'
 
 const needs: { readonly [N in Need]: string } = {
   'one-variant-per-model': 'an allocation of one variant per model',
   'a-tenant-quota': 'a tenant with the field quota, as quota: {rate: 100 /s, burst: 20}',
+  'late-binding': 'routing that binds late, as shared-queue',
+  'early-binding': 'routing to the queues of replicas, and not to one that they share',
+  'arrival-order': 'queueing in the order of arrival, as fifo',
+  'deadline-order': 'queueing in the order of deadlines, as earliest-deadline-first',
 }
 
 /** One name may stand for policies of several families. @throws UserError with the nearest name */
@@ -19,10 +23,10 @@ export function policiesNamed(name: string, registry: readonly AnyPolicyEntry[])
 }
 
 export function describePolicies(entries: readonly AnyPolicyEntry[], width?: number): string {
-  const inOrder = FAMILIES.flatMap(family => entries.filter(entry => entry.family === family))
+  const inOrder = POLICY_FIELDS.flatMap(family => entries.filter(entry => entry.family === family))
   const rows = inOrder.map(({ family, name, summary }) => [
     family,
-    DEFAULT_POLICIES[family] === name ? `${name} *` : name,
+    family !== 'system' && DEFAULT_POLICIES[family] === name ? `${name} *` : name,
     summary,
   ])
   const table = textTable([{ title: 'family' }, { title: 'policy' }, { title: 'rule', flow: true }], rows, width)
@@ -31,7 +35,8 @@ export function describePolicies(entries: readonly AnyPolicyEntry[], width?: num
 
 export function describePolicy(entry: AnyPolicyEntry, width?: number): string {
   const { family, name, summary, source, parameters } = entry
-  const lines = [`${name} (${family})`, `  ${summary}`, '']
+  const decides = entry.family === 'system' ? `a system: ${entry.fills.join(', ')}` : family
+  const lines = [`${name} (${decides})`, `  ${summary}`, '']
   const rows = Object.entries(parameters).map(([key, parameter]) => [
     `  ${key}`,
     showDefault(parameter) ?? 'must be given',

@@ -45,29 +45,58 @@ export interface PolicyContext {
   readonly order: QueueOrder | undefined
 }
 
-export interface PolicyEntry<F extends Family = Family> {
+/** What is said of a policy before it is made: by this it is listed, its parameters are checked, and what doesn't fit refused. */
+export interface Presentation {
   /** Kebab-case; what a spec says. */
   readonly name: string
-  readonly family: F
   /** One sentence: the rule. */
   readonly summary: string
   /** Paper, section or equation; or the product's documentation. */
   readonly source: string
   readonly parameters: { readonly [name: string]: Parameter }
-  /** Of a queueing policy: its sort key, where it is one that others can reckon with. */
+  /** Of who decides on queueing: the sort key, where it is one that others can reckon with. */
   readonly order?: QueueOrder
   /** Whether it promises never to leave an executor idle while its queue holds work. */
   readonly workConserving?: boolean
+  /** Of who decides on routing: whether replicas take from their model's shared queue. The policy says the same of itself. */
+  readonly bindsLate?: boolean
   /** What it cannot do without, in words that the check at load understands. */
   readonly needs?: readonly Need[]
+}
+
+export interface PolicyEntry<F extends Family = Family> extends Presentation {
+  readonly family: F
   create(parameters: ParameterValues, context: PolicyContext): Families[F]
+}
+
+/** A system decides in several families, out of one state. No policy of these families may have its name. */
+export interface AnySystemEntry extends Presentation {
+  readonly family: 'system'
+  /** The families in which it decides; no other policy may be named for them. */
+  readonly fills: readonly Family[]
+  /** One policy for each of them. */
+  create(parameters: ParameterValues, context: PolicyContext): Partial<Families>
+}
+
+/** The form in which to write one: the compiler then sees that each family which it fills has its policy. */
+export interface SystemEntry<F extends Family> extends AnySystemEntry {
+  readonly fills: readonly F[]
+  create(parameters: ParameterValues, context: PolicyContext): { readonly [Filled in F]: Families[Filled] }
 }
 
 /**
  * `one-variant-per-model`: the queue binds late, so the variant can't be chosen at arrival.
  * `a-tenant-quota`: without any quota it would do nothing.
+ * `late-binding`: requests must wait in their model's shared queue. `early-binding`: each replica must have a queue of its own.
+ * `arrival-order`, `deadline-order`: queues must be sorted by this.
  */
-export type Need = 'one-variant-per-model' | 'a-tenant-quota'
+export type Need =
+  | 'one-variant-per-model'
+  | 'a-tenant-quota'
+  | 'late-binding'
+  | 'early-binding'
+  | 'arrival-order'
+  | 'deadline-order'
 
-/** A registry entry of any family. */
-export type AnyPolicyEntry = { [F in Family]: PolicyEntry<F> }[Family]
+/** A registry entry of any family, or of a system. */
+export type AnyPolicyEntry = { [F in Family]: PolicyEntry<F> }[Family] | AnySystemEntry

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { AnyPolicyEntry, Family } from '../contract/index.ts'
 import { nearestName, throwIfInterrupted, UserError } from '../errors/index.ts'
 import { LogReader } from '../journal/index.ts'
+import { decidesIn } from '../spec/find-policy.ts'
 import { readScenario } from '../spec/read-scenario.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { scenarioHash } from '../spec/scenario-hash.ts'
@@ -79,7 +80,7 @@ async function inSteps(step: () => boolean, log: LogReader, { signal, onProgress
 /** A log may be older, or of a build with other policies. */
 function refuseUnknownPolicies(scenario: Scenario, registry: readonly AnyPolicyEntry[], file: string): void {
   for (const [family, { name }] of Object.entries(scenario.policies) as [Family, { readonly name: string }][]) {
-    const known = registry.filter(entry => entry.family === family).map(entry => entry.name)
+    const known = registry.filter(entry => decidesIn(entry, family)).map(entry => entry.name)
     if (known.includes(name)) continue
     throw new UserError(`there is no such ${family} policy here, so the log can't be played back`, {
       at: { file, field: `policies.${family}.name` },

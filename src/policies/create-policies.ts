@@ -1,7 +1,10 @@
 /** From the names and parameters of a scenario to the policies of one run. */
 import type { AnyPolicyEntry, Families, Family, ParameterValues, PolicyContext, PolicySet } from '../contract/index.ts'
 
-/** What a scenario says of each family; parameters complete and checked. */
+/**
+ * What a scenario says of each family; parameters complete and checked. Families that a system fills have its name and all
+ * the same parameters.
+ */
 export type PolicyChoices = { readonly [F in Family]: { readonly name: string; readonly parameters: ParameterValues } }
 
 /** Fresh policies: their state must not outlive a run. Throws on a name that is not in the registry. */
@@ -12,17 +15,32 @@ export function createPolicies(
 ): PolicySet {
   const entryOf = (family: Family): AnyPolicyEntry => {
     const { name } = choices[family]
-    const entry = registry.find(candidate => candidate.family === family && candidate.name === name)
+    const entry = registry.find(it => it.name === name && fills(it, family))
     if (entry === undefined) throw new Error(`no ${family} policy is called '${name}'`)
     return entry
   }
   const context: PolicyContext = { ...world, order: entryOf('queueing').order }
-  const create = <F extends Family>(family: F): Families[F] =>
-    entryOf(family).create(choices[family].parameters, context) as Families[F]
+  /** Each system is made once, so that its policies share their state. */
+  const systems = new Map<AnyPolicyEntry, Partial<Families>>()
+  const create = <F extends Family>(family: F): Families[F] => {
+    const entry = entryOf(family)
+    const { parameters } = choices[family]
+    if (entry.family !== 'system') return entry.create(parameters, context) as Families[F]
+    const other = entry.fills.find(it => choices[it].name !== entry.name)
+    if (other !== undefined) throw new Error(`'${entry.name}' must decide on ${other}, too`)
+    const system = systems.get(entry) ?? entry.create(parameters, context)
+    systems.set(entry, system)
+    const policy = system[family]
+    if (policy === undefined) throw new Error(`'${entry.name}' says that it fills ${family}, and does not`)
+    return policy as Families[F]
+  }
+  const routing = create('routing')
+  if ((routing.bindsLate === true) !== (entryOf('routing').bindsLate === true))
+    throw new Error(`'${choices.routing.name}' says one thing of late binding in the registry, and another itself`)
   return {
     admission: create('admission'),
     variant: create('variant'),
-    routing: create('routing'),
+    routing,
     queueing: create('queueing'),
     batching: create('batching'),
     allocation: create('allocation'),
@@ -35,4 +53,8 @@ export function createPolicies(
       allocation: choices.allocation.name,
     },
   }
+}
+
+function fills(entry: AnyPolicyEntry, family: Family): boolean {
+  return entry.family === 'system' ? entry.fills.includes(family) : entry.family === family
 }

@@ -1,10 +1,9 @@
 /** What policies, models, tenants and cluster mean together: allocation, floors, batch sizes, what policies need. */
-import type { Family, ParameterKind, ParameterValue } from '../contract/index.ts'
+import type { ParameterKind, ParameterValue } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { largestBatch, variantNames } from './catalogue.ts'
-import type { ResolvedPolicies, ResolvedPolicy } from './check-policies.ts'
-import { FAMILIES } from './experiment-schema.ts'
-import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
+import { chosenOnes, type ResolvedPolicies, type ResolvedPolicy } from './check-policies.ts'
+import { type LocatedDocument, locationOf } from './located-document.ts'
 import type { Outline } from './outline.ts'
 import { formatQuantity } from './quantities.ts'
 import type { ScenarioModel } from './scenario.ts'
@@ -35,7 +34,7 @@ export function checkDeployment(
     ...variantErrors(tenants, policies.variant, models, allocated, document),
     ...batchErrors(policies.batching, models, allocated, document),
     ...needErrors(policies, models, allocated, document),
-    ...quotaErrors(policies.admission, tenants, document),
+    ...quotaErrors(policies, tenants, document),
     ...weightErrors(policies, pools, document),
     ...shareErrors(policies, allocated, document),
   ]
@@ -52,7 +51,7 @@ function replicaCounts(allocation: ResolvedPolicy | undefined) {
   const key = Object.entries(allocation?.entry.parameters ?? {}).find(([, { kind }]) => kind === 'replicas')?.[0]
   if (allocation === undefined || key === undefined) return undefined
   const counts: ParameterValue | undefined = allocation.parameters[key]
-  return { path: ['policies', 'allocation', key], counts: (counts ?? {}) as { readonly [variant: string]: number } }
+  return { path: [...allocation.path, key], counts: (counts ?? {}) as { readonly [variant: string]: number } }
 }
 
 function replicaNameErrors(
@@ -154,7 +153,7 @@ function variantErrors(
 ): UserError[] {
   const wanted = policy?.parameters.variant
   if (typeof wanted !== 'string' || !policy?.given.includes('variant') || wanted === '') return []
-  const at = locationOf(document, ['policies', 'variant', 'variant'])
+  const at = locationOf(document, [...policy.path, 'variant'])
   const deployed = models.flatMap(model =>
     model.variants.filter(variant => allocated.has(`${model.name}/${variant.name}`)).map(variant => variant.name),
   )
@@ -201,7 +200,7 @@ function batchErrors(
     if (batching.entry.parameters[key]?.kind !== 'integer' || typeof size !== 'number' || size <= limit.most) return []
     return [
       new UserError('a batch larger than any that was measured', {
-        at: locationOf(document, ['policies', 'batching', key]),
+        at: locationOf(document, [...batching.path, key]),
         found: String(size),
         allowed: `up to ${limit.most}, the largest batch in the profile of ${limit.name}`,
       }),
@@ -215,16 +214,14 @@ function needErrors(
   allocated: ReadonlySet<string>,
   document: LocatedDocument,
 ): UserError[] {
-  return FAMILIES.flatMap((family: Family) => {
-    const policy = policies[family]
-    if (policy === undefined || !policy.entry.needs?.includes('one-variant-per-model')) return []
-    const path: Path = ['policies', family]
+  return chosenOnes(policies).flatMap(policy => {
+    if (!policy.entry.needs?.includes('one-variant-per-model')) return []
     return models.flatMap(model => {
       const several = variantNames([model]).filter(name => allocated.has(name))
       if (several.length < 2) return []
       return [
         new UserError(`policy '${policy.name}' needs one variant per model`, {
-          at: locationOf(document, path),
+          at: locationOf(document, policy.path),
           found: several.join(', '),
           allowed: `replicas of one variant of '${model.name}'`,
           hint: 'requests are bound to a replica only when it is free, so no variant can be chosen at arrival',
@@ -253,36 +250,32 @@ function namesOutside(
   problem: (name: string) => string,
   document: LocatedDocument,
 ): UserError[] {
-  return FAMILIES.flatMap(family => {
-    const policy = policies[family]
-    return Object.entries(policy?.entry.parameters ?? {})
+  return chosenOnes(policies).flatMap(policy =>
+    Object.entries(policy.entry.parameters)
       .filter(([, parameter]) => parameter.kind === kind)
       .flatMap(([key]) =>
-        Object.keys(policy!.parameters[key]!)
+        Object.keys(policy.parameters[key]!)
           .filter(name => !names.includes(name))
           .map(
             name =>
               new UserError(problem(name), {
-                at: locationOf(document, ['policies', family, key, name], 'key'),
+                at: locationOf(document, [...policy.path, key, name], 'key'),
                 found: name,
                 allowed: names.join(', '),
                 nearest: nearestName(name, names),
               }),
           ),
-      )
-  })
+      ),
+  )
 }
 
 /** What can't refuse anybody is a mistake, and not a policy. */
-function quotaErrors(
-  admission: ResolvedPolicy | undefined,
-  tenants: Outline['tenants'],
-  document: LocatedDocument,
-): UserError[] {
-  if (!admission?.entry.needs?.includes('a-tenant-quota') || tenants.some(({ hasQuota }) => hasQuota)) return []
+function quotaErrors(policies: ResolvedPolicies, tenants: Outline['tenants'], document: LocatedDocument): UserError[] {
+  const holding = chosenOnes(policies).find(({ entry }) => entry.needs?.includes('a-tenant-quota'))
+  if (holding === undefined || tenants.some(({ hasQuota }) => hasQuota)) return []
   return [
-    new UserError(`policy '${admission.name}' needs a tenant with a quota`, {
-      at: locationOf(document, ['policies', 'admission']),
+    new UserError(`policy '${holding.name}' needs a tenant with a quota`, {
+      at: locationOf(document, holding.path),
       found: 'tenants without quota',
       allowed: `a tenant with the field quota, as quota: {rate: 100 /s, burst: 20}`,
       hint: "without any quota no request would be refused; admission 'none' says so",

@@ -10,6 +10,7 @@ import { checkPolicies, type ResolvedPolicies } from './check-policies.ts'
 import { type ExperimentFields, experimentSchema } from './experiment-schema.ts'
 import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
 import { type Outline, outlineOf } from './outline.ts'
+import { fitErrors } from './policy-fit.ts'
 import type { ProfileFile } from './profile-file.ts'
 import { formatQuantity } from './quantities.ts'
 import type { InputFile, ScenarioModel } from './scenario.ts'
@@ -75,7 +76,7 @@ export function checkExperiment(
   const profiles = loadProfiles(fields.profiles ?? [], document, inputs, errors)
   const traces = loadTraces(outline.tenants, document, inputs, errors)
   const { policies, errors: policyErrors } = checkPolicies(fields.policies ?? {}, registry, document)
-  errors.push(...policyErrors)
+  errors.push(...policyErrors, ...fitErrors(policies, registry, document))
 
   // A model may be in a profile that could not be read; nothing is said about models then.
   if (fields.models === undefined || fields.profiles === undefined || profiles.includes(undefined)) return { errors }

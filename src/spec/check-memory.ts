@@ -1,6 +1,7 @@
 /** Do the replicas that the allocation places first fit into the memory of the devices that state theirs? */
 import type { AnyPolicyEntry, Draws } from '../contract/index.ts'
 import { UserError } from '../errors/index.ts'
+import { findPolicy } from './find-policy.ts'
 import { type LocatedDocument, locationOf } from './located-document.ts'
 import { formatQuantity } from './quantities.ts'
 import type { Scenario, ScenarioVariant } from './scenario.ts'
@@ -24,9 +25,10 @@ export function memoryErrors(
     ),
   )
   const executorOf = new Map(executors.map(executor => [executor.name, executor]))
-  const entry = registry.find(it => it.family === 'allocation' && it.name === policies.allocation.name)!
-  const order = registry.find(it => it.family === 'queueing' && it.name === policies.queueing.name)!.order
-  const allocation = entry.create(policies.allocation.parameters, { names, draws: NO_DRAWS, order })
+  const entry = findPolicy(registry, 'allocation', policies.allocation.name)!
+  const { order } = findPolicy(registry, 'queueing', policies.queueing.name)!
+  const made = entry.create(policies.allocation.parameters, { names, draws: NO_DRAWS, order })
+  const allocation = 'allocation' in made ? made.allocation : made
   if (!('plan' in allocation)) throw new Error(`'${entry.name}' is no allocation policy`)
   const placed = new Map<string, { bytes: number; variants: string[] }>()
   for (const { variant, executor } of allocation.plan({ nowNs: 0, placements: [] }).placements) {

@@ -10,6 +10,8 @@ export type ResolvedPolicies = { readonly [F in Family]: ResolvedPolicy | undefi
 
 export interface ResolvedPolicy extends ScenarioPolicy {
   readonly entry: AnyPolicyEntry
+  /** Where it is written: `policies.batching`, or `policies.system`. */
+  readonly path: Path
   /** The names of the parameters that the user gave. */
   readonly given: readonly string[]
 }
@@ -21,17 +23,50 @@ export function checkPolicies(
   document: LocatedDocument,
 ): { readonly policies: ResolvedPolicies; readonly errors: readonly UserError[] } {
   const errors: UserError[] = []
+  const written = policies.system
+  const system = written === undefined ? undefined : checkPolicy('system', written, registry, document, errors)
+  // With wrong parameters it fills its families all the same.
+  const { name, fills } = systemOf(written, registry)
   const resolved = Object.fromEntries(
     FAMILIES.map(family => {
-      const written = policies[family] ?? DEFAULT_POLICIES[family]
-      return [family, checkPolicy(family, written, registry, document, errors)]
+      const other = policies[family]
+      if (!fills.includes(family))
+        return [family, checkPolicy(family, other ?? DEFAULT_POLICIES[family], registry, document, errors)]
+      if (other !== undefined) errors.push(filledTwice(family, name, fills, other, document))
+      return [family, system]
     }),
   ) as ResolvedPolicies
   return { policies: resolved, errors }
 }
 
-function checkPolicy(
+/** Each policy and system once. */
+export function chosenOnes(policies: ResolvedPolicies): readonly ResolvedPolicy[] {
+  return [...new Set(FAMILIES.flatMap(family => policies[family] ?? []))]
+}
+
+function systemOf(written: PolicyFields | undefined, registry: readonly AnyPolicyEntry[]) {
+  const name = typeof written === 'object' ? written.name : (written ?? '')
+  const entry = registry.find(it => it.family === 'system' && it.name === name)
+  return { name, fills: entry?.family === 'system' ? entry.fills : [] }
+}
+
+function filledTwice(
   family: Family,
+  system: string,
+  fills: readonly Family[],
+  written: PolicyFields,
+  document: LocatedDocument,
+): UserError {
+  return new UserError(`two policies for ${family}: the system '${system}' decides on it as well`, {
+    at: locationOf(document, ['policies', family]),
+    found: typeof written === 'object' ? written.name : written,
+    allowed: `nothing beside '${system}' for ${fills.join(', ')}`,
+    hint: 'to compare a system with other policies, sweep combinations that each name one or the other',
+  })
+}
+
+function checkPolicy(
+  family: Family | 'system',
   written: PolicyFields,
   registry: readonly AnyPolicyEntry[],
   document: LocatedDocument,
@@ -85,7 +120,7 @@ function checkPolicy(
   errors.push(...orderErrors(entry, parameters, Object.keys(given), path, document))
   return errors.length > before
     ? undefined
-    : { name, parameters: parameters satisfies ParameterValues, entry, given: Object.keys(given) }
+    : { name, parameters: parameters satisfies ParameterValues, entry, path, given: Object.keys(given) }
 }
 
 /** Parameters that exceed another one of the same policy, both given or by default. */
@@ -113,21 +148,32 @@ function orderErrors(
   })
 }
 
-function unknownPolicy(family: Family, name: string, registry: readonly AnyPolicyEntry[], document: LocatedDocument) {
+function unknownPolicy(
+  family: Family | 'system',
+  name: string,
+  registry: readonly AnyPolicyEntry[],
+  document: LocatedDocument,
+) {
   const names = registry.filter(entry => entry.family === family).map(entry => entry.name)
   const elsewhere = registry.find(entry => entry.name === name)
   // `{name: x}` is located at the name, a bare `x` at itself: a path into a text ends there.
-  return new UserError(`unknown ${family} policy`, {
+  return new UserError(family === 'system' ? 'unknown system' : `unknown ${family} policy`, {
     at: locationOf(document, nameIsApart(document, family) ? ['policies', family, 'name'] : ['policies', family]),
     found: name,
-    allowed: names.join(', '),
+    allowed: names.join(', ') || 'none: there is no system here',
     // Long names are often cut short: power-of-two.
     nearest: nearestName(name, names) ?? names.find(other => name.length > 2 && other.includes(name)),
-    ...(elsewhere === undefined ? {} : { hint: `'${name}' is a policy of the family '${elsewhere.family}'` }),
+    ...(elsewhere === undefined ? {} : { hint: whereItBelongs(elsewhere) }),
   })
 }
 
-function nameIsApart(document: LocatedDocument, family: Family): boolean {
+function whereItBelongs(entry: AnyPolicyEntry): string {
+  const { name, family } = entry
+  if (family !== 'system') return `'${name}' is a policy of the family '${family}'`
+  return `'${name}' is a system, which decides on ${entry.fills.join(', ')}: policies: {system: ${name}}`
+}
+
+function nameIsApart(document: LocatedDocument, family: Family | 'system'): boolean {
   const written = (document.value as { policies?: { [family: string]: unknown } }).policies?.[family]
   return typeof written === 'object'
 }

@@ -17,6 +17,9 @@ export const FAMILIES = [
   'allocation',
 ] as const satisfies readonly Family[]
 
+/** What `policies` may name: families, or a system that fills several. */
+export const POLICY_FIELDS = ['system', ...FAMILIES] as const
+
 export const DEFAULT_POLICIES: { readonly [F in Family]: string } = {
   admission: 'none',
   variant: 'fixed',
@@ -95,13 +98,14 @@ const policy = choice(
 )
 
 const policies = fields({
+  system: policy.optional(),
   admission: policy.optional(),
   variant: policy.optional(),
   routing: policy.optional(),
   queueing: policy.optional(),
   batching: policy.optional(),
   allocation: policy.optional(),
-} satisfies { [F in Family]: z.ZodType })
+} satisfies { [F in Family | 'system']: z.ZodType })
 
 const seed = choice([z.string().min(1), z.number()], value => (typeof value === 'number' ? 1 : 0)).transform(value =>
   String(value),

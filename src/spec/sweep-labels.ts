@@ -1,6 +1,6 @@
 /** How the values of a swept field are called in tables: as briefly as tells them apart. */
 import { canonicalJson } from './canonical-json.ts'
-import { FAMILIES } from './experiment-schema.ts'
+import { POLICY_FIELDS } from './experiment-schema.ts'
 
 type Fields = { readonly [key: string]: unknown }
 
@@ -16,7 +16,7 @@ export function axisLabels(field: string, values: readonly unknown[]): string[] 
 
 /** The policies by which the combinations differ: `fifo + none`. */
 function combinationLabels(combinations: readonly Fields[]): string[] {
-  const differing = FAMILIES.filter(
+  const differing = POLICY_FIELDS.filter(
     family => new Set(combinations.map(combination => identity(combination[family]))).size > 1,
   )
   return combinations.map(combination => {

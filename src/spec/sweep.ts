@@ -3,7 +3,7 @@
  * turn faster. `--set` lays a value over every cell, and takes the axis of the same path away; axes of its parts go on.
  */
 import { nearestName, UserError } from '../errors/index.ts'
-import { DEFAULT_POLICIES, experimentSchema, FAMILIES, NOT_SWEPT } from './experiment-schema.ts'
+import { DEFAULT_POLICIES, experimentSchema, NOT_SWEPT, POLICY_FIELDS } from './experiment-schema.ts'
 import { findField } from './field-path.ts'
 import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
 import { type Origin, overlay } from './overlay.ts'
@@ -156,7 +156,7 @@ function sweptTwice({ field, values, origin }: Axis): UserError[] {
 }
 
 function checkCombinations(axis: Axis): UserError[] {
-  const known = ['label', ...FAMILIES]
+  const known = ['label', ...POLICY_FIELDS]
   return axis.values.flatMap((value, i) => {
     const { place } = axis.origin(i)
     const field = `sweep.policies[${i}]`

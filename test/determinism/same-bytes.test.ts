@@ -13,7 +13,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { ResultsFolder, runExperiment } from '../../src/experiment/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
-import { readExperimentFile, readScenario, resolveExperiment, scenarioHash } from '../../src/spec/index.ts'
+import {
+  decidesIn,
+  FAMILIES,
+  readExperimentFile,
+  readScenario,
+  resolveExperiment,
+  scenarioHash,
+} from '../../src/spec/index.ts'
 import { readTrace } from '../../src/trace/index.ts'
 import { ARRIVAL_PROCESSES } from '../../src/workload/index.ts'
 import { buildAt } from './build-at.ts'
@@ -88,11 +95,13 @@ describe('the experiment', () => {
   test('has every policy, kind of arrivals and law in it, and much happens', async () => {
     await here()
     const all = scenarios()
-    for (const { family, name } of policyRegistry)
+    for (const entry of policyRegistry) {
+      const families = FAMILIES.filter(family => decidesIn(entry, family))
       expect(
-        all.some(({ policies }) => policies[family].name === name),
-        `${family} ${name}`,
+        all.some(({ policies }) => families.every(family => policies[family].name === entry.name)),
+        `${entry.family} ${entry.name}`,
       ).toBe(true)
+    }
     const kinds = new Set(all.flatMap(({ tenants }) => tenants.map(({ arrivals }) => arrivals.process)))
     expect([...kinds].sort()).toEqual([...ARRIVAL_PROCESSES].sort())
     const summary = readFileSync(join(root, `results-${places - 1}`, 'summary.csv'), 'utf8')

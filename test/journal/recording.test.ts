@@ -18,7 +18,8 @@ function watched(): { registry: AnyPolicyEntry[]; made: Map<Family, object> } {
       ...entry,
       create: (...args: Parameters<typeof create>) => {
         const policy = create(...args)
-        made.set(entry.family, policy)
+        if (entry.family !== 'system') made.set(entry.family, policy)
+        else for (const [family, part] of Object.entries(policy)) made.set(family as Family, part)
         return policy
       },
     } as AnyPolicyEntry

@@ -1,4 +1,4 @@
-import type { AnyPolicyEntry, Family, Parameter, PolicyEntry } from '../../src/contract/index.ts'
+import type { AnyPolicyEntry, AnySystemEntry, Family, Parameter, PolicyEntry } from '../../src/contract/index.ts'
 import { staticAllocation } from '../../src/policies/allocation/static.ts'
 
 function entry<F extends Family>(
@@ -21,6 +21,13 @@ function entry<F extends Family>(
   } as unknown as AnyPolicyEntry
 }
 
+function system(name: string, fills: readonly Family[], more: Partial<AnySystemEntry>): AnySystemEntry {
+  const create = () => {
+    throw new Error('a spec makes no system')
+  }
+  return { family: 'system', name, summary: 'A rule.', source: 'a paper', parameters: {}, fills, create, ...more }
+}
+
 /** A registry with every kind of parameter, apart from the real one, which grows. */
 export const fakeRegistry: readonly AnyPolicyEntry[] = [
   entry('admission', 'none'),
@@ -28,8 +35,8 @@ export const fakeRegistry: readonly AnyPolicyEntry[] = [
   entry('routing', 'shortest-queue'),
   entry('routing', 'power-of-two-choices'),
   entry('admission', 'token-bucket', {}, { needs: ['a-tenant-quota'] }),
-  entry('routing', 'shared-queue', {}, { needs: ['one-variant-per-model'] }),
-  entry('queueing', 'fifo'),
+  entry('routing', 'shared-queue', {}, { needs: ['one-variant-per-model'], bindsLate: true }),
+  entry('queueing', 'fifo', {}, { order: 'arrival' }),
   entry('queueing', 'earliest-deadline-first', {
     drop: { kind: 'text', summary: '', default: 'expired', choices: ['expired', 'hopeless', 'nothing'] },
   }),
@@ -53,6 +60,12 @@ export const fakeRegistry: readonly AnyPolicyEntry[] = [
   }),
   entry('batching', 'weighing', { weights: { kind: 'weights', summary: '', default: {}, maximum: 9 } }),
   entry('batching', 'sharing', { shares: { kind: 'shares', summary: '', default: {} } }),
+  entry('batching', 'centred', {}, { needs: ['late-binding', 'deadline-order'] }),
+  system('scheduler', ['routing', 'batching'], {
+    bindsLate: true,
+    needs: ['arrival-order', 'one-variant-per-model'],
+    parameters: { maxBatch: { kind: 'integer', summary: '', default: 16, minimum: 1 } },
+  }),
   // What it places is looked at where a device states its memory.
   entry(
     'allocation',

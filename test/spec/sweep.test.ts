@@ -163,7 +163,7 @@ test.each([
     `experiment.yaml:27:7: unknown batching policy
   field    policies.batching
   found    timout
-  allowed  none, timeout, bulk, tuned, preferring, weighing, sharing
+  allowed  none, timeout, bulk, tuned, preferring, weighing, sharing, centred
   did you mean 'timeout'?`,
   ],
   [
@@ -182,7 +182,7 @@ test.each([
     {},
     `experiment.yaml:26:8: unknown field 'baching'
   field    sweep.policies[0].baching
-  allowed  label, admission, variant, routing, queueing, batching, allocation
+  allowed  label, system, admission, variant, routing, queueing, batching, allocation
   did you mean 'batching'?`,
   ],
   [
@@ -235,7 +235,7 @@ test.each([
     { set: ['policies.batchng=none'] },
     `--set policies.batchng=none: there is no field 'policies.batchng'
   found    policies.batchng
-  allowed  ${fieldsOf('policies.', 'admission variant routing queueing batching allocation')}
+  allowed  ${fieldsOf('policies.', 'system admission variant routing queueing batching allocation')}
   did you mean 'policies.batching'?`,
   ],
   [

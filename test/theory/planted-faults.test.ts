@@ -5,7 +5,7 @@
  */
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { theoryCommand } from '../../src/cli/commands/theory.ts'
-import { type AnyPolicyEntry, type PolicyEntry, WAIT } from '../../src/contract/index.ts'
+import { type AnyPolicyEntry, type Family, type PolicyEntry, WAIT } from '../../src/contract/index.ts'
 import { RunRecorder } from '../../src/measure/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { IndexedDraws } from '../../src/random/index.ts'
@@ -33,7 +33,7 @@ async function red(rows: readonly string[], { registry = policyRegistry, engine 
 }
 
 /** The registry with one policy changed under its own name. */
-function changed<F extends AnyPolicyEntry['family']>(
+function changed<F extends Family>(
   family: F,
   name: string,
   change: (entry: PolicyEntry<F>) => PolicyEntry<F>,

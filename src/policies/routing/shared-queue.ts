@@ -26,6 +26,7 @@ export const sharedQueue: PolicyEntry<'routing'> = {
     },
   },
   needs: ['one-variant-per-model'],
+  bindsLate: true,
   create({ pick: rule }, { names }) {
     const byTime = rule === 'longest-idle'
     /** By model: its ready replicas by the number that the rule goes by. All that are idle, and some that are busy. */
