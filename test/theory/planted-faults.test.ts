@@ -105,7 +105,7 @@ describe('policies', () => {
 
   test('four queues where there should be one', { timeout: 60_000 }, async () => {
     const { create } = policyRegistry.find(entry => entry.name === 'power-of-two-choices') as PolicyEntry<'routing'>
-    const registry = changed('routing', 'shared-queue', entry => ({ ...entry, create }))
+    const registry = changed('routing', 'shared-queue', entry => ({ ...entry, create, bindsLate: false }))
     expect(await red(['mmc'], { registry })).toContain('mmc: mean wait, ms')
   })
 
