@@ -6,6 +6,9 @@ export const REJECT = 1
 /** Accept, but ask the variant policy for a cheaper form. */
 export const DEGRADE = 2
 
+/** In place of one of these answers, where a tenant says nothing of requests that are expected to be late. */
+export const UNSAID = -1
+
 // Batching; a positive answer takes that many.
 /** Ask again when this queue changes. */
 export const NOTHING_YET = 0

@@ -20,6 +20,11 @@ export interface TenantColumns {
   readonly weight: Numbers
   /** Least quality (0..1) that a variant must have to serve this tenant; 0 when there is no floor. */
   readonly qualityFloor: Numbers
+  /**
+   * What becomes of a request that no variant asked about is expected to serve in time: REJECT; DEGRADE to a cheaper one
+   * that is not under the floor; ACCEPT, and serve it late; or UNSAID: as the policy does by itself.
+   */
+  readonly onExpectedMiss: Numbers
   /** Class of importance: the lowest number is served first. */
   readonly priority: Numbers
   /** Requests per second that the tenant may send in the long run; Infinity where nothing was agreed. */

@@ -18,6 +18,8 @@ export interface TenantDescription {
   readonly sloNs: number
   readonly weight: number
   readonly qualityFloor: number
+  /** REJECT, DEGRADE, ACCEPT or UNSAID. */
+  readonly onExpectedMiss: number
   /** Class of importance: the lowest number is served first. */
   readonly priority: number
   /** What the tenant may send; undefined where nothing was agreed. */

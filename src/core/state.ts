@@ -56,6 +56,7 @@ export class State implements View {
       sloNs: floatsOf(world.tenants.map(tenant => tenant.sloNs)),
       weight: floatsOf(world.tenants.map(tenant => tenant.weight)),
       qualityFloor: floatsOf(world.tenants.map(tenant => tenant.qualityFloor)),
+      onExpectedMiss: intsOf(world.tenants.map(tenant => tenant.onExpectedMiss)),
       priority: intsOf(world.tenants.map(tenant => tenant.priority)),
       quotaPerS: floatsOf(world.tenants.map(tenant => tenant.quota?.ratePerS ?? Number.POSITIVE_INFINITY)),
       quotaBurst: floatsOf(world.tenants.map(tenant => tenant.quota?.burst ?? Number.POSITIVE_INFINITY)),

@@ -25,7 +25,12 @@ export function buildScenario(cell: CheckedCell, replication: number): Scenario 
       weight,
       priority,
       quota: quota === undefined ? null : { ratePerS: quota.rate, burst: quota.burst },
-      slo: { latencyNs: slo.latency, attainment: slo.attainment, qualityFloor: slo.quality ?? 0 },
+      slo: {
+        latencyNs: slo.latency,
+        attainment: slo.attainment,
+        qualityFloor: slo.quality ?? 0,
+        onExpectedMiss: slo.onExpectedMiss ?? null,
+      },
       patience: patience === undefined ? null : { law: patience.law, meanNs: patience.mean },
       arrivals: scaledArrivals(arrivals, cell.traces[i], factor, replication / fields.replications),
     }

@@ -5,6 +5,7 @@ import { arrivals } from './arrivals-schema.ts'
 import { poolSchema } from './cluster-schema.ts'
 import { durationLaw, serviceLaw } from './law-schemas.ts'
 import { formatQuantity, LONGEST_NS } from './quantities.ts'
+import type { ExpectedMiss } from './scenario.ts'
 import { choice, fields, file, isRecord, nameOf, quantity, refuse, whole } from './schema-kinds.ts'
 
 /** In the order in which a request meets them; allocation is decided apart from requests. */
@@ -75,6 +76,9 @@ const quota = fields({
   )
 })
 
+/** For policies that reckon who will be late. */
+export const EXPECTED_MISS = ['reject', 'degrade', 'late'] as const satisfies readonly ExpectedMiss[]
+
 export const tenantSchema = fields({
   name: nameOf('a tenant'),
   model: nameOf('a model'),
@@ -87,6 +91,10 @@ export const tenantSchema = fields({
       0.99,
     ),
     quality: quantity('ratio', { maximum: 1 }, 'Least quality of a variant that may serve this tenant').optional(),
+    onExpectedMiss: z
+      .enum(EXPECTED_MISS)
+      .optional()
+      .describe('What becomes of a request that no variant over the floor is expected to serve in time'),
   }),
   patience: durationLaw('How long its clients wait for service to begin before they give up').optional(),
   arrivals,

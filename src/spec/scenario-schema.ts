@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
 import { MOST_CLIENTS, SMALLEST_GAMMA_CV } from './arrivals-schema.ts'
 import { SLOWDOWNS } from './cluster-schema.ts'
+import { EXPECTED_MISS } from './experiment-schema.ts'
 import { DURATION_LAWS, LARGEST_CV, MOST_STAGES } from './law-schemas.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -98,7 +99,12 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
         weight: z.number().gt(0),
         priority: z.int().min(0),
         quota: z.strictObject({ ratePerS: z.number().gt(0), burst: z.int().min(1) }).nullable(),
-        slo: z.strictObject({ latencyNs: z.int().min(1), attainment: share, qualityFloor: share }),
+        slo: z.strictObject({
+          latencyNs: z.int().min(1),
+          attainment: share,
+          qualityFloor: share,
+          onExpectedMiss: z.enum(EXPECTED_MISS).nullable(),
+        }),
         patience: duration.nullable(),
         arrivals,
       }),

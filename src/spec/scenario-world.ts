@@ -1,6 +1,6 @@
 /** From a scenario's names to the numbered world that a core is built from. Indices follow sorted names (rule R4). */
-import type { ServiceExpectation, World } from '../contract/index.ts'
-import type { Scenario, ScenarioVariant, ServiceTime } from './scenario.ts'
+import { ACCEPT, DEGRADE, REJECT, type ServiceExpectation, UNSAID, type World } from '../contract/index.ts'
+import type { ExpectedMiss, Scenario, ScenarioVariant, ServiceTime } from './scenario.ts'
 import { byName } from './sorted-names.ts'
 
 /** Larger batches are rare, and their expectation is a line. */
@@ -39,6 +39,7 @@ export function scenarioWorld(scenario: Scenario): ScenarioWorld {
         sloNs: tenant.slo.latencyNs,
         weight: tenant.weight,
         qualityFloor: tenant.slo.qualityFloor,
+        onExpectedMiss: answerTo(tenant.slo.onExpectedMiss),
         priority: tenant.priority,
         quota: tenant.quota ?? undefined,
       })),
@@ -50,6 +51,19 @@ export function scenarioWorld(scenario: Scenario): ScenarioWorld {
       impatient: tenants.some(tenant => tenant.patience !== null),
       replicaSlots: Math.max(executors.length * variants.length, wantedReplicas(scenario)),
     },
+  }
+}
+
+function answerTo(expectedMiss: ExpectedMiss | null): number {
+  switch (expectedMiss) {
+    case 'reject':
+      return REJECT
+    case 'degrade':
+      return DEGRADE
+    case 'late':
+      return ACCEPT
+    case null:
+      return UNSAID
   }
 }
 

@@ -106,11 +106,16 @@ export interface ScenarioTenant {
     readonly attainment: number
     /** 0..1, 0 without a floor. */
     readonly qualityFloor: number
+    /** What becomes of a request that is expected to be late; null: as the policy does by itself. */
+    readonly onExpectedMiss: ExpectedMiss | null
   }
   /** How long its clients wait for service to begin before they give up; null: as long as it takes. */
   readonly patience: DurationLaw | null
   readonly arrivals: ScenarioArrivals
 }
+
+/** `degrade`: to a cheaper variant that is not under the floor; `late`: served all the same. */
+export type ExpectedMiss = 'reject' | 'degrade' | 'late'
 
 export type ScenarioArrivals =
   | { readonly process: 'poisson' | 'deterministic'; readonly ratePerS: number }

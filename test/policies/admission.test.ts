@@ -149,6 +149,50 @@ describe('deadline-feasible', () => {
   })
 })
 
+describe('deadline-feasible: a tenant says what becomes of a request that is expected to be late', () => {
+  // `big` takes 16 ms, `small` 2 ms, both on one executor; SLO 20, all due at 0: a2 would end at 32 with big.
+  const twoVariants = {
+    m: { big: { quality: 0.99, fixed: 15, maxBatch: 1 }, small: { quality: 0.9, fixed: 1, maxBatch: 1 } },
+  }
+  const ask = (onExpectedMiss: 'reject' | 'degrade' | 'late', floor = 0) =>
+    play({
+      models: twoVariants,
+      policies: { admission: 'deadline-feasible', variant: { name: 'most-accurate-in-time', margin: 0 } },
+      tenants: { a: { arrivals: [0, 0, 0, 0], slo: 20, floor, onExpectedMiss } },
+    })
+
+  test('reject: as where nothing is said', () => {
+    expect(ask('reject').batches).toEqual(['0-16 big a1'])
+    expect(ask('reject').rejected).toEqual({ a2: 0, a3: 0, a4: 0 })
+  })
+
+  test('degrade: to the variant that is done first, late or not', () => {
+    expect(ask('degrade').batches).toEqual(['0-16 big a1', '16-18 small a2', '18-20 small a3', '20-22 small a4'])
+  })
+
+  test('degrade: but not to one under the floor', () => {
+    expect(ask('degrade', 0.95).batches).toEqual(['0-16 big a1', '16-32 big a2', '32-48 big a3', '48-64 big a4'])
+  })
+
+  test('late: a2 and a3 are in time with small, a4 with none, so that it has the most accurate', () => {
+    expect(ask('late').batches).toEqual(['0-16 big a1', '16-18 small a2', '18-20 small a3', '20-36 big a4'])
+    expect(ask('late').rejected).toEqual({})
+  })
+
+  test('each tenant for itself', () => {
+    const { rejected, batches } = play({
+      models: twoVariants,
+      policies: { admission: 'deadline-feasible' },
+      tenants: {
+        a: { arrivals: [0, 1], slo: 20, onExpectedMiss: 'late' },
+        b: { arrivals: [2], slo: 20, onExpectedMiss: 'reject' },
+      },
+    })
+    expect(batches).toEqual(['0-16 big a1', '16-32 big a2'])
+    expect(rejected).toEqual({ b1: 2 })
+  })
+})
+
 describe('in-flight-limit', () => {
   const limited = (limit: number) => ({ admission: { name: 'in-flight-limit', limit } })
 

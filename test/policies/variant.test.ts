@@ -45,6 +45,12 @@ describe('most accurate in time', () => {
     expect(batches).toEqual(['0-16 big a1', '16-18 small a2', '18-20 small a3', '20-22 small a4'])
   })
 
+  test('when nothing is in time, a tenant that would rather be late has the most accurate', () => {
+    const tenants = { a: { arrivals: [0, 0, 0, 0], slo: 20, onExpectedMiss: 'late' as const } }
+    const { batches } = play({ models, policies, tenants })
+    expect(batches).toEqual(['0-16 big a1', '16-18 small a2', '18-20 small a3', '20-36 big a4'])
+  })
+
   test('the margin makes it careful', () => {
     const careful = { variant: { name: 'most-accurate-in-time', margin: 5e6 } }
     const { batches } = play({ models, policies: careful, tenants: { a: { arrivals: [0], slo: 20 } } })

@@ -105,7 +105,7 @@ export function tenant(name: string, ratePerS: number, sloMs = 100): ScenarioTen
     priority: 0,
     quota: null,
     patience: null,
-    slo: { latencyNs: sloMs * 1e6, attainment: 0.9, qualityFloor: 0 },
+    slo: { latencyNs: sloMs * 1e6, attainment: 0.9, qualityFloor: 0, onExpectedMiss: null },
     arrivals: { process: 'poisson', ratePerS },
   }
 }

@@ -88,6 +88,23 @@ describe('mistakes of form', () => {
   allowed  a share up to 100 %, as 99 % (unit: %)`,
     ],
     [
+      'attainment: 99.9 %',
+      'onExpectedMiss: ‸degrad',
+      `experiment.yaml:‸: unknown onExpectedMiss
+  field    tenants[0].slo.onExpectedMiss
+  found    degrad
+  allowed  reject, degrade, late
+  did you mean 'degrade'?`,
+    ],
+    [
+      'attainment: 99.9 %',
+      '‸onExpectedMis: late',
+      `experiment.yaml:‸: unknown field 'onExpectedMis'
+  field    tenants[0].slo.onExpectedMis
+  allowed  latency, attainment, quality, onExpectedMiss
+  did you mean 'onExpectedMiss'?`,
+    ],
+    [
       'process: poisson',
       'process: ‸possion',
       `experiment.yaml:‸: unknown process

@@ -54,7 +54,7 @@ test('every default is spelt out, units are gone, names are sorted', async () =>
           priority: 0,
           quota: null,
           patience: null,
-          slo: { latencyNs: 1_000_000_000, attainment: 0.99, qualityFloor: 0 },
+          slo: { latencyNs: 1_000_000_000, attainment: 0.99, qualityFloor: 0, onExpectedMiss: null },
           arrivals: { process: 'poisson', ratePerS: 100 },
         },
       ],

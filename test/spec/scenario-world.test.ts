@@ -1,5 +1,7 @@
 /** From names to numbers, and from measured batch sizes to all. */
+
 import { describe, expect, test } from 'vitest'
+import { ACCEPT, UNSAID } from '../../src/contract/index.ts'
 import type { Scenario } from '../../src/spec/scenario.ts'
 import { expectationOf, scenarioWorld } from '../../src/spec/scenario-world.ts'
 import { MS, scenario } from '../support/scenarios.ts'
@@ -13,7 +15,14 @@ describe('numbers follow sorted names', () => {
         digits: { small: { quality: 0.8, on: { gpu: { maxBatch: 4 } } }, big: { quality: 0.9 } },
       },
       tenants: {
-        search: { model: 'words', slo: 20, floor: 0.5, priority: 2, quota: { ratePerS: 5, burst: 3 } },
+        search: {
+          model: 'words',
+          slo: 20,
+          floor: 0.5,
+          onExpectedMiss: 'late',
+          priority: 2,
+          quota: { ratePerS: 5, burst: 3 },
+        },
         Mail: { model: 'digits' },
       },
     }),
@@ -39,10 +48,11 @@ describe('numbers follow sorted names', () => {
       sloNs: 20 * MS,
       weight: 1,
       qualityFloor: 0.5,
+      onExpectedMiss: ACCEPT,
       priority: 2,
       quota: { ratePerS: 5, burst: 3 },
     })
-    expect(world.tenants[0]!.model).toBe(0)
+    expect(world.tenants[0]).toMatchObject({ model: 0, onExpectedMiss: UNSAID })
   })
 
   test('what was not measured on a device type is not expected', () => {

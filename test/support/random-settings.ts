@@ -131,6 +131,7 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
         fc.record({
           slo: fc.integer({ min: 5, max: 200 }),
           floor: fc.constantFrom(0, 0, 0.95),
+          onExpectedMiss: fc.constantFrom(null, null, 'reject', 'degrade', 'late'),
           priority: fc.nat(2),
           weight: fc.constantFrom(1, 2, 0.5),
           quota: fc.option(

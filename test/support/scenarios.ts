@@ -43,6 +43,7 @@ export interface Tenant {
   readonly slo?: number
   readonly attainment?: number
   readonly floor?: number
+  readonly onExpectedMiss?: ScenarioTenant['slo']['onExpectedMiss']
   readonly priority?: number
   readonly weight?: number
   readonly quota?: ScenarioTenant['quota']
@@ -184,6 +185,7 @@ function tenantOf(name: string, tenant: Tenant, firstModel: string): ScenarioTen
       latencyNs: (tenant.slo ?? 1000) * MS,
       attainment: tenant.attainment ?? 0.99,
       qualityFloor: tenant.floor ?? 0,
+      onExpectedMiss: tenant.onExpectedMiss ?? null,
     },
     arrivals: arrivalsOf(name, tenant.arrivals ?? []),
   }

@@ -97,6 +97,7 @@ const tenant = fc.record({
   attainment: fc.option(fc.integer({ min: 0, max: 100 }).map(percent => `${percent} %`)),
   /** Index into the variants whose quality is the floor; past them a floor that none reaches. */
   floor: fc.option(fc.nat(40), { freq: 2 }),
+  onExpectedMiss: fc.option(fc.constantFrom('reject', 'degrade', 'late')),
   weight: fc.option(fc.integer({ min: 1, max: 8 })),
   priority: fc.option(fc.nat(3)),
   quota: fc.option(fc.record({ rate: fc.integer({ min: 1, max: 300 }), burst: fc.integer({ min: 1, max: 20 }) })),
@@ -174,7 +175,7 @@ function written(drawn: Shape): SwarmExperiment {
       ...(it.quota !== null && { quota: { rate: `${it.quota.rate} /s`, burst: it.quota.burst } }),
       slo: {
         latency: it.slo,
-        ...given({ attainment: it.attainment }),
+        ...given({ attainment: it.attainment, onExpectedMiss: it.onExpectedMiss }),
         ...(floor !== undefined && { quality: `${100 * floor} %` }),
       },
       arrivals: writtenArrivals(it, `t${i}.csv`, durationMs, traces),

@@ -10,9 +10,11 @@
  * `variant` as the policy `fixed` has, or `anyVariant` for a policy that takes whichever is in time. Asked about any, while
  * a fixed slow one then serves, this would accept for the sake of an idle variant that serves nobody.
  *
+ * A tenant may say otherwise (`slo.onExpectedMiss`): that a cheaper variant be asked for, or that the request be served late.
+ *
  * O(replicas asked about) expected finishes per request.
  */
-import { ACCEPT, type PolicyEntry, REJECT } from '../../contract/index.ts'
+import { ACCEPT, type PolicyEntry, REJECT, UNSAID } from '../../contract/index.ts'
 import { fixedVariants, isAllowed } from '../allowed-variants.ts'
 import { earliestFinishNs, NOBODY } from '../expected-finish.ts'
 
@@ -45,7 +47,7 @@ export const deadlineFeasible: PolicyEntry<'admission'> = {
     return {
       readsAge: order === 'deadline',
       admit(view, task) {
-        const { models, tasks, ready } = view
+        const { models, tasks, tenants, ready } = view
         const latestNs = tasks.deadlineNs[task]! - marginNs
         const overtaker = order === 'deadline' ? task : NOBODY
         const only = anyVariant === true ? -1 : variantOf(view, task)
@@ -58,7 +60,9 @@ export const deadlineFeasible: PolicyEntry<'admission'> = {
           if (earliestFinishNs(view, variant, overtaker) <= latestNs) return ACCEPT
         }
         // While nothing is ready there is nothing to expect.
-        return anyReady ? REJECT : ACCEPT
+        if (!anyReady) return ACCEPT
+        const wanted = tenants.onExpectedMiss[tasks.tenant[task]!]!
+        return wanted === UNSAID ? REJECT : wanted
       },
     }
   },

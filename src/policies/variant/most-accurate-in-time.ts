@@ -1,13 +1,14 @@
 /**
  * Rule: the most accurate variant, not under the tenant's floor, that is expected to meet the deadline; when none is, the
- * one that is done first. A degraded request takes the one that is done first at once.
+ * one that is done first, or the most accurate of all where the tenant would rather be served late (`slo.onExpectedMiss`). A
+ * degraded request takes the one that is done first at once.
  *
  * The per-request form of accuracy scaling. Of INFaaS the goal: among variants, the one that meets the latency with the
  * accuracy asked. Everything that waits is counted, also what the request would overtake by its deadline: a cheaper variant
  * than needed costs some accuracy, a dearer one costs the deadlines of all that wait. O(replicas of the model) expected
  * finishes per request.
  */
-import type { PolicyEntry } from '../../contract/index.ts'
+import { ACCEPT, type PolicyEntry } from '../../contract/index.ts'
 import { isAllowed, mostAccurateDeployed } from '../allowed-variants.ts'
 import { earliestFinishNs, NOBODY } from '../expected-finish.ts'
 
@@ -33,6 +34,7 @@ export const mostAccurateInTime: PolicyEntry<'variant'> = {
         const first = models.firstVariant[tasks.model[task]!]!
         const end = first + models.variantCount[tasks.model[task]!]!
         let best = -1
+        let finest = -1
         let soonest = -1
         let soonestNs = Number.POSITIVE_INFINITY
         for (let variant = first; variant < end; variant++) {
@@ -42,10 +44,13 @@ export const mostAccurateInTime: PolicyEntry<'variant'> = {
             soonestNs = finishNs
             soonest = variant
           }
+          if (finest < 0 || variants.quality[variant]! > variants.quality[finest]!) finest = variant
           if (finishNs <= latestNs && (best < 0 || variants.quality[variant]! > variants.quality[best]!)) best = variant
         }
         if (best >= 0) return best
-        return soonest >= 0 ? soonest : mostAccurateDeployed(view, tasks.tenant[task]!)
+        const tenant = tasks.tenant[task]!
+        if (soonest < 0) return mostAccurateDeployed(view, tenant)
+        return !degraded && view.tenants.onExpectedMiss[tenant] === ACCEPT ? finest : soonest
       },
     }
   },
