@@ -21,6 +21,8 @@ export function checkDeployment(
   document: LocatedDocument,
 ): Deployment {
   const names = variantNames(models)
+  // Why is told elsewhere.
+  if (names.length === 0) return { allocated: new Set(), errors: [] }
   const allocated = new Set(allocatedVariants(policies.allocation, names))
   if (policies.allocation === undefined) {
     return { allocated, errors: [...floorErrors(tenants, models, allocated, document)] }

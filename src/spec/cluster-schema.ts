@@ -1,6 +1,6 @@
 /** The schema of a pool: like nodes, their devices, and who shares a device. */
 import * as z from 'zod'
-import { fields, nameOf, quantity, whole } from './schema-kinds.ts'
+import { fields, nameOf, quantity, refuse, whole } from './schema-kinds.ts'
 
 const MOST_NODES = 100_000
 const MOST_SHARES = 1024
@@ -13,11 +13,21 @@ const sharing = fields({
     .describe('How they slow each other: processor-sharing, each goes at 1/n of its speed while n are busy'),
 })
 
+/** Scenarios have keys of this name, and a record that is read back has none of the name that is refused. */
+const deviceType = z
+  .string()
+  .min(1)
+  .superRefine((found, context) => {
+    if (found !== '__proto__') return
+    refuse(context, { problem: 'not a name of a device type', details: { found, allowed: 'any other' } })
+  })
+  .describe('Device type of a profile')
+
 export const poolSchema = fields({
   name: nameOf('a pool'),
   nodes: whole(1, MOST_NODES),
   devices: fields({
-    type: z.string().min(1).describe('Device type of a profile'),
+    type: deviceType,
     perNode: whole(1, 1024).default(1).describe('Devices on each node; each runs one batch at a time'),
     memory: quantity(
       'memory',

@@ -62,6 +62,14 @@ describe('mistakes of form', () => {
   found    5e-324
   allowed  a number of at least 0.000001`,
     ],
+    [
+      'type: cpu-core',
+      'type: ‸__proto__',
+      `experiment.yaml:‸: not a name of a device type
+  field    cluster.pools[0].devices.type
+  found    __proto__
+  allowed  any other`,
+    ],
     // The table of such gaps would be hours in the making.
     [
       '{process: poisson, rate: 400 /s}',
