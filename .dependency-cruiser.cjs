@@ -8,7 +8,7 @@ const MAY_IMPORT = {
   collections: [],
   statistics: [],
   random: ['contract', 'collections'],
-  core: ['contract', 'collections'],
+  core: ['contract', 'collections', 'errors'],
   policies: ['contract', 'collections'],
   measure: ['contract', 'collections'],
   spec: ['contract', 'errors'],

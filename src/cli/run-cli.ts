@@ -1,7 +1,7 @@
 /** From an argument list to an exit code: parsing, signals, and what each kind of error looks like. */
 import { createRequire } from 'node:module'
 import yargs, { type Argv, type CommandModule } from 'yargs'
-import { Interrupted, nearestName, UserError } from '../errors/index.ts'
+import { Interrupted, nearestName, PolicyError, UserError } from '../errors/index.ts'
 import type { Command, CommandContext } from './command.ts'
 import { commands } from './commands/index.ts'
 import { besideProgress, endProgress, startProgress } from './progress.ts'
@@ -130,6 +130,11 @@ function explainParse(message: string, instance: Argv, commandName: string | und
 
 function explain(error: unknown): number {
   if (error instanceof UserError) {
+    process.stderr.write(`${error.message}\n`)
+    return EXIT_USER_ERROR
+  }
+  // Its author's to mend: where we stood when it was found is of no use to them.
+  if (error instanceof PolicyError && error.plugin !== undefined) {
     process.stderr.write(`${error.message}\n`)
     return EXIT_USER_ERROR
   }

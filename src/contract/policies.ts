@@ -115,4 +115,6 @@ export type Family = keyof Families
 /** The policies of one run, one a family, and what they are called. */
 export type PolicySet = { readonly [F in Family]: Families[F] } & {
   readonly names: { readonly [F in Family]: string }
+  /** The files of the plugins that policies came from. */
+  readonly plugins?: { readonly [F in Family]?: string }
 }

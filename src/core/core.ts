@@ -24,9 +24,9 @@ import {
 import { Dispatch } from './dispatch.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Observers } from './observers.ts'
-import { PolicyError } from './policy-error.ts'
+import { Breaches } from './policy-error.ts'
 import { NEVER, State } from './state.ts'
-import { describeStuck } from './stuck.ts'
+import { describeStuck, queueName } from './stuck.ts'
 
 export class Core implements Events {
   readonly state: State
@@ -37,6 +37,7 @@ export class Core implements Events {
   private readonly lifecycle: Lifecycle
   private readonly observers: Observers
   private readonly names: WorldNames
+  private readonly breaches: Breaches
   private sequence = 0
   /** Whether admission ever degraded a request: until then the column is all 0. */
   private degrades = false
@@ -47,9 +48,10 @@ export class Core implements Events {
     this.driver = driver
     this.recorder = recorder
     this.names = world.names
-    this.lifecycle = new Lifecycle(state, policies, driver)
+    this.breaches = new Breaches(state, policies, world.names)
+    this.lifecycle = new Lifecycle(state, this.breaches, driver)
     this.observers = new Observers(policies)
-    this.dispatch = new Dispatch(state, policies, driver, recorder, this.lifecycle, this.observers)
+    this.dispatch = new Dispatch(state, policies, driver, recorder, this.lifecycle, this.observers, this.breaches)
   }
 
   /** Asks for the first allocation. To be called once, before any other event. */
@@ -82,7 +84,7 @@ export class Core implements Events {
       const queue = this.place(task)
       if (queue >= 0) this.dispatch.queueChanged(queue)
     } else {
-      throw new PolicyError(policies, 'admission', state.nowNs, `answered ${admitted}`)
+      throw this.breaches.ofRequest('admission', task, `answered ${admitted}`)
     }
   }
 
@@ -234,19 +236,24 @@ export class Core implements Events {
     for (let executor = 0; executor < executors; executor++) this.dispatch.executorIdle(executor)
   }
 
-  private variantBreach(task: number, variant: number): PolicyError {
-    const { tasks, variants, tenants, nowNs } = this.state
+  private variantBreach(task: number, variant: number): Error {
+    const { tasks, variants, tenants } = this.state
     const problem =
       variants.model[variant] === tasks.model[task]
         ? `chose a variant of quality ${variants.quality[variant]} under the tenant's floor of ${tenants.qualityFloor[tasks.tenant[task]!]}`
         : `chose ${variant}, which is no variant of the request's model`
-    return new PolicyError(this.policies, 'variant', nowNs, problem)
+    return this.breaches.ofRequest('variant', task, problem)
   }
 
-  private routingBreach(task: number, queue: number): PolicyError {
-    const { tasks, nowNs } = this.state
-    const problem = `chose queue ${queue}, which can't serve variant ${tasks.variant[task]}`
-    return new PolicyError(this.policies, 'routing', nowNs, problem)
+  private routingBreach(task: number, queue: number): Error {
+    const { tasks, queues, replicas } = this.state
+    const variant = this.names.variants[tasks.variant[task]!]
+    // A replica that is not there has a queue without a name.
+    const isKnown = queue >= replicas.state.length ? queue in queues.model : replicas.state[queue]! > ABSENT
+    const problem = isKnown
+      ? `chose queue ${queue}, ${queueName(queue, this.state, this.names)}, which can't serve ${variant}`
+      : `chose queue ${queue}, and there is no such replica`
+    return this.breaches.ofRequest('routing', task, problem)
   }
 
   private giveUp(task: number): void {

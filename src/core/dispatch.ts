@@ -14,7 +14,7 @@ import {
 } from '../contract/index.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Observers } from './observers.ts'
-import { PolicyError } from './policy-error.ts'
+import type { Breaches } from './policy-error.ts'
 import { NEVER, type State } from './state.ts'
 
 export class Dispatch {
@@ -24,6 +24,7 @@ export class Dispatch {
   private readonly recorder: Recorder
   private readonly lifecycle: Lifecycle
   private readonly observers: Observers
+  private readonly breaches: Breaches
   private readonly bindsLate: boolean
   /** Whether some policy reads who has waited longest: then the order of age is kept beside the order of service. */
   private readonly keepsAge: boolean
@@ -42,6 +43,7 @@ export class Dispatch {
     recorder: Recorder,
     lifecycle: Lifecycle,
     observers: Observers,
+    breaches: Breaches,
   ) {
     this.state = state
     this.policies = policies
@@ -49,6 +51,7 @@ export class Dispatch {
     this.recorder = recorder
     this.lifecycle = lifecycle
     this.observers = observers
+    this.breaches = breaches
     this.bindsLate = policies.routing.bindsLate === true
     const { admission, variant, routing, batching } = policies
     this.keepsAge = [admission, variant, routing, batching].some(policy => policy.readsAge === true)
@@ -70,7 +73,7 @@ export class Dispatch {
     queueing.order(state, task, tasks.key, queue)
     // NaN has no place in an order.
     if (Number.isNaN(tasks.key[task]!))
-      throw new PolicyError(policies, 'queueing', state.nowNs, 'wrote no number as the sort key')
+      throw this.breaches.ofRequest('queueing', task, 'wrote no number as the sort key')
     queues.waiting.push(queue, task, tasks.key, tasks.sequence)
     if (this.keepsAge) this.linkByAge(task, queue)
     if (queue < replicas.state.length) {
@@ -180,10 +183,9 @@ export class Dispatch {
       const replica = policies.routing.pick?.(state, queue) ?? this.firstIdleReplica(queue)
       if (replica < 0) return
       if (!this.mayTake(replica, queue)) {
-        throw new PolicyError(
-          policies,
+        throw this.breaches.ofQueue(
           'routing',
-          state.nowNs,
+          queue,
           `picked replica ${replica}, which can't take from queue ${queue} now`,
         )
       }
@@ -235,6 +237,7 @@ export class Dispatch {
       if (taken > 0) {
         if (taken > length || taken > state.replicas.maxBatch[replica]! || !Number.isInteger(taken)) {
           throw this.breach(
+            queue,
             `took ${taken} where ${length} wait and a batch holds at most ${state.replicas.maxBatch[replica]}`,
           )
         }
@@ -247,11 +250,14 @@ export class Dispatch {
       }
       if (taken === NOTHING_YET) {
         if (state.arrivalsEnded || state.replicas.state[replica] === DRAINING)
-          throw this.breach('takes nothing and promises nothing although no request will join this queue any more')
+          throw this.breach(
+            queue,
+            'takes nothing and promises nothing although no request will join this queue any more',
+          )
         this.disarm(queue)
         return false
       }
-      if (taken !== DROP_HEAD) throw this.breach(`answered ${taken}`)
+      if (taken !== DROP_HEAD) throw this.breach(queue, `answered ${taken}`)
       this.drop(queue)
       if (isOneOfSeveral && queues.length[queue]! > 0) {
         this.askedInRound[queue] = 0
@@ -310,7 +316,7 @@ export class Dispatch {
       if (!(impatient && this.gaveUp(head)) && !policies.queueing.expired(state, head, replica)) break
       if (policies.queueing.delays === undefined || !this.delayed(head, queue)) this.drop(queue)
       else if (++delayed > before)
-        throw new PolicyError(policies, 'queueing', state.nowNs, 'delays a request that it has delayed')
+        throw this.breaches.ofRequest('queueing', head, 'delays a request that it has delayed')
     }
     return queues.length[queue] !== before || delayed > 0
   }
@@ -359,7 +365,7 @@ export class Dispatch {
     const { state, answer } = this
     const { wakeNs } = state.queues
     if (!(answer.untilNs > state.nowNs) || !Number.isFinite(answer.untilNs)) {
-      throw this.breach(`waits until ${answer.untilNs / 1e6} ms, which is not in the future`)
+      throw this.breach(queue, `waits until ${answer.untilNs / 1e6} ms, which is not in the future`)
     }
     const untilNs = Math.ceil(answer.untilNs)
     if (wakeNs[queue] === untilNs) return
@@ -374,7 +380,7 @@ export class Dispatch {
     this.driver.wakeAt(queue)
   }
 
-  private breach(problem: string): PolicyError {
-    return new PolicyError(this.policies, 'batching', this.state.nowNs, problem)
+  private breach(queue: number, problem: string): Error {
+    return this.breaches.ofQueue('batching', queue, problem)
   }
 }

@@ -7,21 +7,20 @@ import {
   GONE,
   LOADING,
   type Placement,
-  type PolicySet,
   READY,
 } from '../contract/index.ts'
-import { PolicyError } from './policy-error.ts'
+import type { Breaches } from './policy-error.ts'
 import type { State } from './state.ts'
 
 export class Lifecycle {
   private readonly state: State
-  private readonly policies: PolicySet
+  private readonly breaches: Breaches
   private readonly driver: Driver
   private planPending = false
 
-  constructor(state: State, policies: PolicySet, driver: Driver) {
+  constructor(state: State, breaches: Breaches, driver: Driver) {
     this.state = state
-    this.policies = policies
+    this.breaches = breaches
     this.driver = driver
   }
 
@@ -36,6 +35,7 @@ export class Lifecycle {
     this.planPending = false
     const missing = new Map<string, Placement[]>()
     for (const placement of plan.placements) {
+      this.refuseUnknown(placement)
       if (executors.state[placement.executor] === GONE) continue
       const key = `${placement.variant}@${placement.executor}`
       missing.set(key, [...(missing.get(key) ?? []), placement])
@@ -55,6 +55,12 @@ export class Lifecycle {
     const loading = [...missing.values()].flat().map(placement => this.bind(placement))
     this.state.replicasChanged()
     for (const replica of loading) this.driver.load(replica)
+  }
+
+  private refuseUnknown({ variant, executor }: Placement): void {
+    const { variants, executors } = this.state
+    if (variant in variants.model && executor in executors.state) return
+    throw this.breaches.of('allocation', `wants variant ${variant} on executor ${executor}, and there is no such thing`)
   }
 
   /** False when the replica is no longer wanted. */
@@ -91,10 +97,8 @@ export class Lifecycle {
     const { replicas } = this.state
     const replica = replicas.state.indexOf(ABSENT)
     if (replica < 0) {
-      throw new PolicyError(
-        this.policies,
+      throw this.breaches.of(
         'allocation',
-        this.state.nowNs,
         `wants more than ${replicas.state.length} replicas at once, those that still drain included`,
       )
     }

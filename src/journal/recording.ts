@@ -70,6 +70,7 @@ export class DecisionLog {
       batching: this.#batching(policies.batching),
       allocation: this.#allocation(policies.allocation),
       names: policies.names,
+      ...(policies.plugins && { plugins: policies.plugins }),
     }
   }
 

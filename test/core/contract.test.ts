@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BatchAnswer, Batching, Families, View } from '../../src/contract/index.ts'
 import { DROP_HEAD, NOTHING_YET, WAIT } from '../../src/contract/index.ts'
-import { PolicyError } from '../../src/core/index.ts'
+import { PolicyError } from '../../src/errors/index.ts'
 import { HandDriven } from '../support/hand-driven.ts'
 import { MS, type Setting } from '../support/scenarios.ts'
 
@@ -115,17 +115,17 @@ describe('routing', () => {
 
   test("another model's replica", () => {
     const world = broken({ routing: { route: () => 1 } }, { models, tenants })
-    expectBreach(() => world.arrive('a'), 'routing', "chose queue 1, which can't serve variant 0")
+    expectBreach(() => world.arrive('a'), 'routing', "chose queue 1, the queue of n/w on e1, which can't serve m/v")
   })
 
   test("another model's shared queue", () => {
     const world = broken({ routing: { route: view => view.models.sharedQueue[1]! } }, { models, tenants })
-    expectBreach(() => world.arrive('a'), 'routing', "can't serve variant 0")
+    expectBreach(() => world.arrive('a'), 'routing', "chose queue 3, the shared queue of n, which can't serve m/v")
   })
 
   test.each([-1, 99, Number.NaN])('no queue at all: %d', queue => {
     const world = broken({ routing: { route: () => queue } })
-    expectBreach(() => world.arrive('a'), 'routing', `chose queue ${queue}`)
+    expectBreach(() => world.arrive('a'), 'routing', `chose queue ${queue}, and there is no such replica`)
   })
 
   test('a replica that drains', () => {
@@ -139,6 +139,15 @@ describe('routing', () => {
     const world = broken({ routing }, { executors: 2 }).arrive('a')
     expectBreach(() => world.arrive('a'), 'routing', "picked replica 0, which can't take from queue 2 now")
   })
+})
+
+test('it is said which request it was, and where that stood', () => {
+  const decide = (view: View) => (view.queues.length[0]! < 2 ? NOTHING_YET : 3)
+  const tenants = { a: {}, b: {} }
+  const world = broken({ batching: { decide } }, { tenants }).at(2).arrive('a').at(5)
+  expectBreach(() => world.arrive('b'), 'batching', 'asked about request 1 of a, due at 0.002 s, at the head of')
+  const rejecting = broken({ admission: { admit: () => 7 } }, { tenants }).at(3)
+  expectBreach(() => rejecting.arrive('b'), 'admission', 'answered 7\nasked about request 1 of b, due at 0.003 s')
 })
 
 test('queueing: a key that is no number', () => {
@@ -155,6 +164,22 @@ test('queueing: a request that is delayed again and again', () => {
   }
   const world = broken({ queueing: { order, expired: () => true, delays: () => true } })
   expectBreach(() => world.arrive('a'), 'queueing', 'delays a request that it has delayed')
+})
+
+test('allocation: a variant or an executor that is not there', () => {
+  for (const placement of [
+    { variant: 7, executor: 0 },
+    { variant: 0, executor: -1 },
+  ]) {
+    const world = new HandDriven()
+    world.core.tick()
+    const { variant, executor } = placement
+    expectBreach(
+      () => world.planned({ placements: [placement] }),
+      'allocation',
+      `wants variant ${variant} on executor ${executor}, and there is no such thing`,
+    )
+  }
 })
 
 test('allocation: more replicas than there is room for', () => {
