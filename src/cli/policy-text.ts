@@ -24,10 +24,11 @@ export function policiesNamed(name: string, registry: readonly AnyPolicyEntry[])
 
 export function describePolicies(entries: readonly AnyPolicyEntry[], width?: number): string {
   const inOrder = POLICY_FIELDS.flatMap(family => entries.filter(entry => entry.family === family))
-  const rows = inOrder.map(({ family, name, summary }) => [
-    family,
-    family !== 'system' && DEFAULT_POLICIES[family] === name ? `${name} *` : name,
-    summary,
+  const isDefault = ({ family, name }: AnyPolicyEntry) => family !== 'system' && DEFAULT_POLICIES[family] === name
+  const rows = inOrder.map(entry => [
+    entry.family,
+    `${entry.name}${isDefault(entry) ? ' *' : ''}${entry.plugin === undefined ? '' : ` (${entry.plugin.name})`}`,
+    entry.summary,
   ])
   const table = textTable([{ title: 'family' }, { title: 'policy' }, { title: 'rule', flow: true }], rows, width)
   return `${table}\n\n* where an experiment names none. More of one: foreserve policies NAME`
@@ -53,6 +54,7 @@ export function describePolicy(entry: AnyPolicyEntry, width?: number): string {
   lines.push(rows.length > 0 ? textTable(titles, rows, width) : '  no parameters', '')
   for (const need of entry.needs ?? []) lines.push(`  needs   ${needs[need]}`)
   if (entry.workConserving === true) lines.push('  work-conserving: no executor idles while its queue holds work')
+  if (entry.plugin !== undefined) lines.push(`  plugin  ${entry.plugin.name}`)
   lines.push(`  source  ${source}`, '', ...snippet(entry).map(line => `  ${line}`))
   return lines.join('\n')
 }

@@ -62,6 +62,15 @@ export interface Presentation {
   readonly bindsLate?: boolean
   /** What it cannot do without, in words that the check at load understands. */
   readonly needs?: readonly Need[]
+  /** Written by whoever loads a plugin, and by nobody else: the file that it came from. */
+  readonly plugin?: PluginFile
+}
+
+/** A policy from outside: what is run depends on this content. */
+export interface PluginFile {
+  /** Base name. */
+  readonly name: string
+  readonly sha256: string
 }
 
 export interface PolicyEntry<F extends Family = Family> extends Presentation {

@@ -1,5 +1,5 @@
 /** One run of an experiment, on whichever thread: simulated, and stored with all that is wanted of it. */
-import { policyRegistry } from '../policies/index.ts'
+import { type CompiledPlugin, registryWith } from '../plugins/index.ts'
 import type { Scenario } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
 import { knownClairvoyant } from './optimum.ts'
@@ -22,6 +22,8 @@ export interface RunWishes {
   readonly decisions?: boolean
   /** Watch the invariants. */
   readonly check?: boolean
+  /** Policies from outside. */
+  readonly plugins?: readonly CompiledPlugin[]
 }
 
 export type Traces = ReadonlyMap<string, RecordedArrivals>
@@ -30,10 +32,10 @@ export type Traces = ReadonlyMap<string, RecordedArrivals>
 export async function runOne(
   { swept, scenario }: PlannedRun,
   traces: Traces,
-  { folder, requests = false, decisions = false, check = false }: RunWishes,
+  { folder, requests = false, decisions = false, check = false, plugins = [] }: RunWishes,
   onProgress: (share: number) => void,
 ): Promise<FinishedRun> {
-  const inputs = { registry: policyRegistry, traces }
+  const inputs = { registry: registryWith(plugins), traces }
   const options = { check, onProgress: (aboutNs: number) => onProgress(Math.min(1, aboutNs / scenario.durationNs)) }
   const results = folder === undefined ? undefined : new ResultsFolder(folder)
   const identity = { scenario, world: 'simulated', repeat: scenario.noise } as const

@@ -3,9 +3,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { AnyPolicyEntry, Family } from '../contract/index.ts'
 import { nearestName, throwIfInterrupted, UserError } from '../errors/index.ts'
 import { LogReader } from '../journal/index.ts'
-import { decidesIn } from '../spec/find-policy.ts'
+import { decidesIn, findPolicy } from '../spec/find-policy.ts'
 import { readScenario } from '../spec/read-scenario.ts'
-import type { Scenario } from '../spec/scenario.ts'
+import type { Scenario, ScenarioPolicy } from '../spec/scenario.ts'
 import { scenarioHash } from '../spec/scenario-hash.ts'
 import { LogComparison, type LogsOutcome } from './compare-logs.ts'
 import type { LoggedRun } from './find-logs.ts'
@@ -15,6 +15,8 @@ export interface FollowOptions {
   readonly signal?: AbortSignal
   /** Told the share (0..1) of the log that is done. */
   readonly onProgress?: (share: number) => void
+  /** Told what a reader of the outcome should know. */
+  readonly note?: (text: string) => void
 }
 
 const EVENTS_IN_A_STEP = 1000
@@ -40,6 +42,7 @@ export async function playBack(
       })
     }
     refuseUnknownPolicies(scenario, registry, run.scenario)
+    for (const text of otherContents(scenario, registry)) options.note?.(text)
     const playback = new Playback(scenario, registry, log)
     await inSteps(() => playback.play(EVENTS_IN_A_STEP), log, options)
     return playback.outcome
@@ -79,7 +82,7 @@ async function inSteps(step: () => boolean, log: LogReader, { signal, onProgress
 
 /** A log may be older, or of a build with other policies. */
 function refuseUnknownPolicies(scenario: Scenario, registry: readonly AnyPolicyEntry[], file: string): void {
-  for (const [family, { name }] of Object.entries(scenario.policies) as [Family, { readonly name: string }][]) {
+  for (const [family, { name, plugin }] of policiesOf(scenario)) {
     const known = registry.filter(entry => decidesIn(entry, family)).map(entry => entry.name)
     if (known.includes(name)) continue
     throw new UserError(`there is no such ${family} policy here, so the log can't be played back`, {
@@ -87,6 +90,23 @@ function refuseUnknownPolicies(scenario: Scenario, registry: readonly AnyPolicyE
       found: name,
       allowed: known.join(', '),
       nearest: nearestName(name, known),
+      ...(plugin && { hint: `it came from a plugin: --plugin ${plugin.name}` }),
     })
   }
+}
+
+/** Another content of a plugin may be what one wants to hold against the log, but one should know it. */
+function otherContents(scenario: Scenario, registry: readonly AnyPolicyEntry[]): string[] {
+  const notes = policiesOf(scenario).flatMap(([family, { name, plugin }]) => {
+    const now = findPolicy(registry, family, name)?.plugin
+    if (now?.sha256 === plugin?.sha256) return []
+    const here = now === undefined ? 'one of ours' : `that of ${now.name} (${now.sha256.slice(0, 12)})`
+    const then = plugin === undefined ? 'one of ours' : `that of ${plugin.name} (${plugin.sha256.slice(0, 12)})`
+    return [`note: '${name}' is ${here} now, and was ${then} when the log was written`]
+  })
+  return [...new Set(notes)]
+}
+
+function policiesOf({ policies }: Scenario): [Family, ScenarioPolicy][] {
+  return Object.entries(policies) as [Family, ScenarioPolicy][]
 }

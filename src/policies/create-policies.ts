@@ -52,6 +52,12 @@ export function createPolicies(
       batching: choices.batching.name,
       allocation: choices.allocation.name,
     },
+    plugins: Object.fromEntries(
+      Object.keys(choices).flatMap(family => {
+        const { plugin } = entryOf(family as Family)
+        return plugin === undefined ? [] : [[family, plugin.name]]
+      }),
+    ),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a replay is given and what it gives. All of it crosses a process boundary, so: data only. */
 import type { DataSource } from '../dataset/index.ts'
 import type { Distribution, RunResult, RunSamples, Timeline } from '../measure/index.ts'
+import type { CompiledPlugin } from '../plugins/index.ts'
 import type { ProfiledVariant, SessionOptions } from '../spec/profile-file.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
 import type { AnswerCheck } from './check-answers.ts'
@@ -39,6 +40,8 @@ export interface ReplayOptions {
   readonly decisionsFile?: string
   /** Where to write a row a request. */
   readonly requestsFile?: string
+  /** Policies from outside, which the scenario may name. */
+  readonly plugins?: readonly CompiledPlugin[]
   /** A worker that is silent for this long (and for twenty times what its batch should take) hangs. */
   readonly hangMs?: number
   /**

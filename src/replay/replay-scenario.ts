@@ -48,6 +48,7 @@ export async function replayScenario(
     hangMs: options.hangMs ?? DEFAULT_HANG_MS,
     decisionsFile: absolute(options.decisionsFile),
     requestsFile: absolute(options.requestsFile),
+    plugins: options.plugins ?? [],
   }
   checkInputs(scenario, inputs)
   const { signal } = options

@@ -5,7 +5,7 @@ import type { State } from '../core/index.ts'
 import { headerOf, LogWriter } from '../journal/index.ts'
 import type { DecisionLog } from '../journal/recording.ts'
 import { RequestRows, type RunRecorder, tellingAll } from '../measure/index.ts'
-import { policyRegistry } from '../policies/index.ts'
+import { type CompiledPlugin, registryWith } from '../plugins/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { BatchPayloads } from './batch-payloads.ts'
 import { type AnswerCheck, assertNotMixedUp, checkAnswers } from './check-answers.ts'
@@ -31,6 +31,8 @@ export interface LiveRunOrder {
   readonly decisionsFile: string | undefined
   /** Where the rows of requests go. */
   readonly requestsFile: string | undefined
+  /** Policies from outside. */
+  readonly plugins: readonly CompiledPlugin[]
 }
 
 export interface LiveRunEvents {
@@ -58,12 +60,12 @@ export class LiveSession {
 
   /** Loads data and prepares everything but the workers. */
   constructor(order: LiveRunOrder, events: LiveRunEvents) {
-    const { scenario, inputs, cores, timelineNs, hangMs, decisionsFile, requestsFile } = order
+    const { scenario, inputs, cores, timelineNs, hangMs, decisionsFile, requestsFile, plugins } = order
     this.#logFile = decisionsFile === undefined ? undefined : new LogWriter(decisionsFile, headerOf(scenario, 'live'))
     this.#requests = requestsFile === undefined ? undefined : new RequestFile(requestsFile)
     const parts = runParts(
       scenario,
-      { registry: policyRegistry, traces: inputs.traces },
+      { registry: registryWith(plugins), traces: inputs.traces },
       { ...(timelineNs && { timelineNs }), ...(this.#logFile && { log: this.#logFile }) },
     )
     const { world, state, policies, arrivals, recorder, streams, log } = parts

@@ -49,8 +49,8 @@ export function buildScenario(cell: CheckedCell, replication: number): Scenario 
     tenants: tenants.sort(byName),
     policies: Object.fromEntries(
       FAMILIES.map(family => {
-        const { name, parameters } = cell.policies[family]
-        return [family, { name, parameters }]
+        const { name, parameters, entry } = cell.policies[family]
+        return [family, { name, parameters, ...(entry.plugin && { plugin: entry.plugin }) }]
       }),
     ) as unknown as Scenario['policies'],
     profiles: inputFiles(cell.profiles),

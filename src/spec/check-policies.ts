@@ -189,7 +189,8 @@ type Read =
       readonly under?: string
     }
 
-function readParameter(found: unknown, parameter: Parameter): Read {
+/** A value as a user writes it. */
+export function readParameter(found: unknown, parameter: Parameter): Read {
   switch (parameter.kind) {
     case 'duration':
     case 'ratio': {

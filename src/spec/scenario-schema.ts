@@ -56,6 +56,7 @@ const policy = z.strictObject({
     z.string(),
     z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.record(z.string(), z.number())]),
   ),
+  plugin: inputFile.exactOptional().describe('Of a policy from outside: the file that it came from'),
 })
 
 export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({

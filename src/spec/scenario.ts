@@ -35,6 +35,8 @@ export interface InputFile {
 export interface ScenarioPolicy {
   readonly name: string
   readonly parameters: ParameterValues
+  /** Of a policy from outside: the file that it came from. */
+  readonly plugin?: InputFile
 }
 
 export interface ScenarioModel {

@@ -106,6 +106,7 @@ const typeNames: { readonly [expected: string]: string } = {
   array: 'a list',
   object: 'a mapping of fields',
   record: 'a mapping of names',
+  function: 'a function',
 }
 
 function allowedBy(issue: z.core.$ZodIssue): string {

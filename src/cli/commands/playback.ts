@@ -1,7 +1,8 @@
 import type { Argv } from 'yargs'
 import type { Command } from '../command.ts'
+import { openPlugins, type PluginWish, pluginOption } from '../plugin-option.ts'
 
-interface PlaybackArgs {
+interface PlaybackArgs extends PluginWish {
   readonly results: readonly string[]
   readonly json: boolean
 }
@@ -18,14 +19,16 @@ export const playbackCommand: Command<PlaybackArgs> = {
         describe:
           'Results folders, folders of runs (cells/<hash>), or decisions.ndjson files beside their scenario.json',
       })
+      .option('plugin', pluginOption)
       .option('json', { type: 'boolean', default: false, describe: 'One JSON document: the outcome of each run' })
       .example('$0 playback results/e', 'every run of a simulation with --log decisions')
       .example(
         '$0 playback results/e-live',
         'and of a replay: exit code 1 where anything differs',
       ) as Argv<PlaybackArgs>,
-  async run(args, { out, columns, signal, progress }) {
-    const { policyRegistry } = await import('../../policies/index.ts')
+  async run(args, { out, note, columns, signal, progress }) {
+    const { compiled } = await openPlugins(args)
+    const { registryWith } = await import('../../plugins/index.ts')
     const { findLogs, playBack } = await import('../../playback/index.ts')
     const { comparedText, isIdentical } = await import('../decisions-text.ts')
     const runs = args.results.flatMap(findLogs)
@@ -33,7 +36,11 @@ export const playbackCommand: Command<PlaybackArgs> = {
     const outcomes = []
     try {
       for (const [done, run] of runs.entries()) {
-        const outcome = await playBack(run, policyRegistry, { signal, onProgress: share => bar.update(done + share) })
+        const outcome = await playBack(run, registryWith(compiled), {
+          signal,
+          note,
+          onProgress: share => bar.update(done + share),
+        })
         outcomes.push({ log: run.log, identical: isIdentical(outcome), ...outcome })
         if (!args.json) out(`${run.log}: ${comparedText(outcome, ['the log', 'now'], columns)}`)
       }

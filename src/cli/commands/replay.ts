@@ -46,7 +46,7 @@ export const replayCommand: Command<ReplayArgs> = {
     const { prepareFolder } = await import('../output-place.ts')
     const { printCells } = await import('../print-cells.ts')
     const startedAt = new Date()
-    const experiment = await openExperiment(args)
+    const { experiment, plugins } = await openExperiment(args)
     const replications = experiment.cells[0]!.scenarios.length
     if (args.replication >= replications) {
       throw new UserError('there is no such replication', {
@@ -71,6 +71,7 @@ export const replayCommand: Command<ReplayArgs> = {
         const bar = progress(`live: ${label}`, 1000)
         const { result, validity } = await replayScenario(scenario, inputs, {
           signal,
+          plugins: plugins.compiled,
           ...(files && args.log && { decisionsFile: join(files, DECISIONS_FILE) }),
           ...(files && args.requests && { requestsFile: join(files, REQUESTS_FILE) }),
           onProgress: (done, total, doing) => bar.update(Math.round((1000 * done) / total), `live: ${label}, ${doing}`),
@@ -92,7 +93,11 @@ export const replayCommand: Command<ReplayArgs> = {
     await folder.writeTables(runs)
     await folder.writeJson(
       'manifest.json',
-      createManifest(process.argv.slice(2), startedAt, [...experiment.profiles, ...experiment.traces]),
+      createManifest(process.argv.slice(2), startedAt, [
+        ...experiment.profiles,
+        ...experiment.traces,
+        ...plugins.inputs,
+      ]),
     )
     printCells(experiment.name, folder.path, runs, args.json, { out, note, columns })
     return valid ? 0 : 1

@@ -47,7 +47,7 @@ export const simulateCommand: Command<SimulateArgs> = {
     const { prepareFolder } = await import('../output-place.ts')
     const { printCells } = await import('../print-cells.ts')
     const startedAt = new Date()
-    const whole = await openExperiment(args)
+    const { experiment: whole, plugins } = await openExperiment(args)
     const experiment = args.shard === undefined ? whole : shardOf(whole, args.shard)
     const folder = new ResultsFolder(args.output ?? `results/${experiment.name}`)
     prepareFolder(folder.path, '--output')
@@ -58,6 +58,7 @@ export const simulateCommand: Command<SimulateArgs> = {
       requests: args.requests,
       check: args.check,
       decisions: args.log === 'decisions',
+      plugins: plugins.compiled,
       jobs: args.jobs,
       signal,
       onProgress: (done, total) => bar.update(done / total),
@@ -65,7 +66,12 @@ export const simulateCommand: Command<SimulateArgs> = {
     const shard = args.shard && { ...args.shard, cells: experiment.cells.length, ofCells: whole.cells.length }
     await folder.writeJson(
       'manifest.json',
-      createManifest(process.argv.slice(2), startedAt, [...experiment.profiles, ...experiment.traces], shard),
+      createManifest(
+        process.argv.slice(2),
+        startedAt,
+        [...experiment.profiles, ...experiment.traces, ...plugins.inputs],
+        shard,
+      ),
     )
     if (shard !== undefined) note(`shard ${shard.index} of ${shard.count}: ${shard.cells} of ${shard.ofCells} cells`)
     printCells(experiment.name, folder.path, runs, args.json, { out, note, columns })

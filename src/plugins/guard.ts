@@ -1,0 +1,140 @@
+/**
+ * Policies of a plugin, as a run gets them: what they throw is told with their file and line, the time of the run and the
+ * request concerned, and what they lack is told at once. Ours are not wrapped, so that they pay nothing for it.
+ */
+import type { AnyPolicyEntry, AnySystemEntry, Families, Family, View, WorldNames } from '../contract/index.ts'
+import { headName, policyError, requestName } from '../core/index.ts'
+import { nearestName, UserError } from '../errors/index.ts'
+import type { CompiledPlugin } from './compile.ts'
+import { thrownText, whereThrown } from './evaluate.ts'
+
+const MUST_HAVE: { readonly [F in Family]: readonly (keyof Families[F] & string)[] } = {
+  admission: ['admit'],
+  variant: ['select'],
+  routing: ['route'],
+  queueing: ['order', 'expired'],
+  batching: ['decide'],
+  allocation: ['plan'],
+}
+
+/** What the number after the view stands for in each method that is asked of a request, a queue or a batch. */
+const SUBJECTS: { readonly [method: string]: 'task' | 'queue' | 'executor' } = {
+  admit: 'task',
+  select: 'task',
+  route: 'task',
+  accepts: 'task',
+  order: 'task',
+  left: 'task',
+  expired: 'task',
+  delays: 'task',
+  pick: 'queue',
+  decide: 'queue',
+  started: 'executor',
+  ended: 'executor',
+}
+
+/** An entry that says where it came from, and whose policies are watched. */
+export function guardedEntry(entry: AnyPolicyEntry, plugin: CompiledPlugin): AnyPolicyEntry {
+  const { name, sha256 } = plugin
+  const create: AnySystemEntry['create'] = (parameters, context) => {
+    let made: unknown
+    try {
+      made = entry.create(parameters, context)
+    } catch (thrown) {
+      throw new UserError(`${titleOf(entry)} can't be created: ${thrownText(thrown)}`, {
+        at: whereThrown(thrown, plugin),
+      })
+    }
+    if (!isObject(made)) throw lacking(entry, plugin, `create gives ${String(made)} instead of a policy`)
+    const guard = (family: Family, policy: unknown) => guarded(policy, family, entry, plugin, context.names)
+    if (entry.family !== 'system') return guard(entry.family, made) as Partial<Families>
+    const policies = made
+    return Object.fromEntries(entry.fills.map(family => [family, guard(family, policies[family])])) as Partial<Families>
+  }
+  return { ...entry, plugin: { name, sha256 }, create } as AnyPolicyEntry
+}
+
+/** All that the policy has, own or inherited, and only that: the core asks whether a method is there. */
+function guarded(
+  policy: unknown,
+  family: Family,
+  entry: AnyPolicyEntry,
+  plugin: CompiledPlugin,
+  names: WorldNames,
+): object {
+  if (!isObject(policy)) throw lacking(entry, plugin, `there is no policy for ${family}, which it says that it fills`)
+  const all: { [key: string]: unknown } = {}
+  for (let from: object = policy; from !== Object.prototype; from = Object.getPrototypeOf(from)) {
+    for (const key of Object.getOwnPropertyNames(from)) {
+      if (key in all || key === 'constructor') continue
+      const value = policy[key]
+      all[key] = typeof value === 'function' ? telling(value, key) : value
+    }
+  }
+  const methods = Object.keys(all).filter(key => typeof all[key] === 'function')
+  for (const method of MUST_HAVE[family]) {
+    if (methods.includes(method)) continue
+    throw lacking(
+      entry,
+      plugin,
+      `no method '${method}'${entry.family === 'system' ? ` for ${family}` : ''}`,
+      methods,
+      method,
+    )
+  }
+  if (family === 'routing' && (all.bindsLate === true) !== (entry.bindsLate === true))
+    throw lacking(entry, plugin, `'bindsLate' is said of the entry or of the policy that it creates, and not of both`)
+  return all
+
+  function telling(method: (...args: unknown[]) => unknown, key: string) {
+    // Calls have at most so many arguments; a list of them would be made for each call.
+    return (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => {
+      try {
+        return method.call(policy, a, b, c, d, e)
+      } catch (thrown) {
+        const { nowNs } = a as Pick<View, 'nowNs'>
+        const who = { family, name: entry.name, plugin: plugin.name }
+        const { file, line, column } = whereThrown(thrown, plugin)
+        const place = line === undefined ? '' : ` (${file}:${line}:${column})`
+        const request = requestOf(key, a as View, b as number, names)
+        throw policyError(who, nowNs, 'threw', `${thrownText(thrown)}${place}`, request, { cause: thrown })
+      }
+    }
+  }
+}
+
+function requestOf(method: string, view: View, subject: number, names: WorldNames): string {
+  switch (SUBJECTS[method]) {
+    case 'task':
+      return requestName(subject, view, names)
+    case 'queue':
+      return headName(subject, view, names)
+    case 'executor':
+      return requestName(view.batches.first[subject]!, view, names)
+    default:
+      return ''
+  }
+}
+
+function lacking(
+  entry: AnyPolicyEntry,
+  { file }: CompiledPlugin,
+  problem: string,
+  methods?: readonly string[],
+  wanted?: string,
+): UserError {
+  const near = wanted === undefined ? undefined : nearestName(wanted, methods!)
+  return new UserError(`${titleOf(entry)}: ${problem}`, {
+    at: { file },
+    ...(methods !== undefined && { found: methods.join(', ') || 'none' }),
+    ...(near !== undefined && { hint: `it has one called '${near}'` }),
+  })
+}
+
+function titleOf({ family, name }: AnyPolicyEntry): string {
+  return family === 'system' ? `the system '${name}'` : `the ${family} policy '${name}'`
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: never } {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,252 @@
+/** From a file of the user's to entries of the registry: what is taken, and what is told of what isn't. */
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { UserError } from '../../src/errors/index.ts'
+import { openPlugins, registryWith } from '../../src/plugins/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
+import { entryText, pluginFolder } from './plugin-files.ts'
+
+const { folder, file } = pluginFolder()
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const taking = entryText('batching', 'decide: (view: View, queue: number) => 1,')
+
+async function mistakeOf(...files: string[]): Promise<string> {
+  const error = await openPlugins(files).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toBeInstanceOf(UserError)
+  return (error as UserError).message.replaceAll(`${folder}/`, '')
+}
+
+describe('what is taken', () => {
+  test('TypeScript with constants of the contract: an entry beside ours, with the digest of its file', async () => {
+    const { registry, inputs, compiled } = await openPlugins([file('one.ts', taking)])
+    expect(registry.slice(0, -1)).toEqual(policyRegistry)
+    const plugin = { name: 'one.ts', sha256: sha256(taking) }
+    expect(registry.at(-1)).toMatchObject({ name: 'mine', family: 'batching', plugin })
+    expect(inputs).toEqual([plugin])
+    // What goes to a thread makes the same registry there.
+    const again = registryWith(structuredClone(compiled))
+    expect(JSON.stringify(again)).toBe(JSON.stringify(registry))
+  })
+
+  test.each([
+    ['one.mjs', taking.replace('view: View, queue: number', 'view, queue').replace('type View, ', '')],
+    [
+      'one.cjs',
+      "const { WAIT } = require('foreserve/contract')\n" +
+        taking
+          .split('\n')
+          .slice(1)
+          .join('\n')
+          .replace('export default', 'module.exports =')
+          .replace('view: View, queue: number', 'view, queue'),
+    ],
+  ])('JavaScript: %s', async (name, text) => {
+    expect((await openPlugins([file(name, text)])).registry.at(-1)).toMatchObject({ name: 'mine', plugin: { name } })
+  })
+
+  test('a list of entries, a system among them, and several files', async () => {
+    const entry = taking.slice(taking.indexOf('{\n  name'))
+    const system = entry
+      .replace("'mine'", "'whole'")
+      .replace("'batching'", "'system', fills: ['batching', 'queueing']")
+      .replace('return {', 'return { batching: {}, queueing: {},')
+    const list = file('list.ts', `export default [${entry.replace("'mine'", "'first'")}, ${system}]`)
+    const { registry } = await openPlugins([list, file('one.ts', taking)])
+    expect(registry.slice(policyRegistry.length).map(({ family, name }) => [family, name])).toEqual([
+      ['batching', 'first'],
+      ['system', 'whole'],
+      ['batching', 'mine'],
+    ])
+  })
+
+  test('what a plugin imports is a part of it, and of its digest', async () => {
+    const helper = (n: number) => file('helper.ts', `export const most: number = ${n}\n`)
+    const text = `import { most } from './helper.ts'\n${taking.replace('=> 1', '=> most')}`
+    const path = file('importing.ts', text)
+    helper(1)
+    const [one, other] = [await openPlugins([path]), await (helper(2), openPlugins([path]))]
+    expect(one.inputs).toEqual([
+      { name: 'helper.ts', sha256: sha256('export const most: number = 1\n') },
+      { name: 'importing.ts', sha256: sha256(text) },
+    ])
+    const digests = [one, other].map(({ compiled }) => compiled[0]!.sha256)
+    // As `sha256sum helper.ts importing.ts | sha256sum` says.
+    expect(digests[0]).toBe(sha256(one.inputs.map(({ name, sha256: digest }) => `${digest}  ${name}\n`).join('')))
+    expect(digests[1]).not.toBe(digests[0])
+  })
+
+  test('nothing of the surroundings: a tsconfig.json beside it is not read', async () => {
+    file('tsconfig.json', '{ this is no JSON')
+    expect((await openPlugins([file('one.ts', taking)])).compiled).toHaveLength(1)
+  })
+
+  test('each registry has a plugin of its own: what it keeps outside of its policies does not outlive a run', async () => {
+    const counting = taking
+      .replace('export default {', 'let made = 0\nexport default {')
+      .replace('return {', 'made++\n    return { made,')
+    const { compiled } = await openPlugins([file('counting.ts', counting)])
+    const made = () => {
+      const entry = registryWith(compiled).at(-1)!
+      return (entry.create({}, {} as never) as unknown as { made: number }).made
+    }
+    expect([made(), made()]).toEqual([1, 1])
+  })
+})
+
+describe('what is refused', () => {
+  test.each([
+    ['not.txt', 'text', 'not.txt: not a plugin\n  allowed  a file that ends in .ts, .mts, .cts, .js, .mjs, .cjs'],
+    ['syntax.ts', 'const a: number = 1\nexport default {\n  name = 2\n}\n', 'syntax.ts:3:8: Unexpected "="'],
+    [
+      'clock.ts',
+      "import { statSync } from 'node:fs'\nexport default statSync\n",
+      "clock.ts:1:26: a policy reads no clock and no file: it can't import 'node:fs'",
+    ],
+    [
+      'ours.ts',
+      "import { simulate } from 'foreserve/simulate'\nexport default simulate\n",
+      "ours.ts:1:26: a plugin can't import 'foreserve/simulate', but 'foreserve/contract' only",
+    ],
+    [
+      'misspelt.ts',
+      "import { WIAT } from 'foreserve/contract'\nexport default WIAT\n",
+      'misspelt.ts:1:10: No matching export in "foreserve/contract" for import "WIAT"',
+    ],
+    ['missing.ts', "import './nowhere.ts'\nexport default 1\n", 'missing.ts:1:8: Could not resolve "./nowhere.ts"'],
+    [
+      'throwing.ts',
+      'interface A { b: number }\n\nconst a = undefined as unknown as A\nexport default a.b\n',
+      "throwing.ts:4:18: the plugin throws when it is loaded: TypeError: Cannot read properties of undefined (reading 'b')",
+    ],
+    [
+      'named.ts',
+      `${taking.replace('export default', 'export const mine =')}`,
+      'named.ts: the plugin has no default export\n  allowed  export default, followed by the entry of a policy, or by a list of entries',
+    ],
+    [
+      'number.ts',
+      'export default 7\n',
+      'number.ts:1: not a mapping of fields\n  found    7\n  allowed  a mapping of fields',
+    ],
+  ])('%s', async (name, text, message) => {
+    expect(await mistakeOf(file(name, text))).toBe(message)
+  })
+
+  test('a file that is not there', async () => {
+    expect(await mistakeOf(`${folder}/nowhere.ts`)).toBe('nowhere.ts: there is no such file')
+  })
+
+  test.each<[what: string, was: string, is: string, message: string]>([
+    [
+      'a field that is missing',
+      "  source: 'here',\n",
+      '',
+      "form.ts:2: missing field 'source'\n  field    source\n  allowed  a text",
+    ],
+    [
+      'a constructor that is missing',
+      'create({ after })',
+      'creates({ after })',
+      "form.ts:8: unknown field 'creates'\n  field    creates\n  allowed  name, family, summary, source, parameters, order, workConserving, bindsLate, needs, create\n  did you mean 'create'?",
+    ],
+    [
+      'a family that does not exist',
+      "'batching'",
+      "'batchng'",
+      "form.ts:4: unknown family\n  field    family\n  found    batchng\n  allowed  system, admission, variant, routing, queueing, batching, allocation\n  did you mean 'batching'?",
+    ],
+    [
+      'a name that no file could hold',
+      "'mine'",
+      "'My policy'",
+      'form.ts:3: not a name of lower-case letters and digits, with - between its words\n  field    name\n  found    My policy\n  allowed  a name of lower-case letters and digits, with - between its words',
+    ],
+    [
+      'a kind of parameter that does not exist',
+      "'duration'",
+      "'durations'",
+      "form.ts:7: unknown kind\n  field    parameters.after.kind\n  found    durations\n  allowed  integer, number, duration, ratio, boolean, text, replicas, sizes, weights, shares\n  did you mean 'duration'?",
+    ],
+    [
+      'a default with a unit',
+      'default: 0',
+      "default: '5 ms'",
+      "form.ts:7: not a default of the parameter's kind\n  field    parameters.after.default\n  found    5 ms\n  allowed  a whole number of nanoseconds from 0 to 5000000000, as 5e6",
+    ],
+    [
+      'a default out of its own range',
+      'default: 0',
+      'default: 6e9',
+      "form.ts:7: not a default of the parameter's kind\n  field    parameters.after.default\n  found    6000000000\n  allowed  a whole number of nanoseconds from 0 to 5000000000, as 5e6",
+    ],
+    [
+      'a default that is none of the choices',
+      "kind: 'duration'",
+      "choices: ['a', 'b'], kind: 'text'",
+      "form.ts:7: not a default of the parameter's kind\n  field    parameters.after.default\n  found    0\n  allowed  a, b",
+    ],
+    [
+      'bounds the wrong way round',
+      'maximum: 5e9',
+      'maximum: -1',
+      "form.ts:7: 'minimum' is above 'maximum'\n  field    parameters.after.minimum\n  found    0 and -1\n\nform.ts:7: not a default of the parameter's kind\n  field    parameters.after.default\n  found    0\n  allowed  a whole number of nanoseconds from 0 to -1, as 5e6",
+    ],
+    [
+      'a bound that is no parameter',
+      'maximum: 5e9',
+      "notAbove: 'before'",
+      'form.ts:7: there is no such parameter\n  field    parameters.after.notAbove\n  found    before\n  allowed  none',
+    ],
+    [
+      'choices of a number',
+      'maximum: 5e9',
+      "choices: ['1 s']",
+      "form.ts:7: a parameter of the kind 'duration' has no choices\n  field    parameters.after.choices\n  allowed  choices of the kind 'text'",
+    ],
+    [
+      "the policy's own name as a parameter",
+      '{ after:',
+      '{ name:',
+      "form.ts:7: not a name of a parameter\n  field    parameters.name\n  found    name\n  allowed  letters and digits, and not 'name'",
+    ],
+    [
+      'the order of what is no queue',
+      '  create(',
+      "  order: 'deadline', create(",
+      "form.ts:8: 'order' is said of queueing policies only\n  field    order\n  found    family: batching",
+    ],
+    [
+      'its own origin',
+      '  create(',
+      "  plugin: { name: 'x', sha256: '' }, create(",
+      "form.ts:8: unknown field 'plugin'\n  field    plugin\n  allowed  name, family, summary, source, parameters, order, workConserving, bindsLate, needs, create",
+    ],
+  ])('%s', async (_, was, is, message) => {
+    expect(taking).toContain(was)
+    expect(await mistakeOf(file('form.ts', taking.replace(was, is)))).toBe(message)
+  })
+
+  test('a name that is taken, by ours or by another plugin; in another family it is free', async () => {
+    const none = file('none.ts', taking.replace("'mine'", "'none'"))
+    const same =
+      "two batching policies are called 'none'\n  found    none, beside one of ours\n  allowed  a name of its own in each family"
+    expect(await mistakeOf(none)).toBe(`none.ts:3: ${same}`)
+    const twice = [file('one.ts', taking), file('two.ts', taking)]
+    expect(await mistakeOf(...twice)).toContain(
+      "two.ts:3: two batching policies are called 'mine'\n  found    mine, beside one of one.ts",
+    )
+    const elsewhere = file('elsewhere.ts', taking.replace("'mine'", "'fifo'"))
+    expect((await openPlugins([elsewhere])).registry).toHaveLength(policyRegistry.length + 1)
+  })
+
+  test('every mistake of every plugin at once', async () => {
+    const text = await mistakeOf(`${folder}/nowhere.ts`, file('number.ts', 'export default 7\n'))
+    expect(text.split('\n\n').map(it => it.split('\n')[0])).toEqual([
+      'nowhere.ts: there is no such file',
+      'number.ts:1: not a mapping of fields',
+    ])
+  })
+})
