@@ -42,7 +42,7 @@ export function runParts(scenario: Scenario, { registry, traces }: RunInputs, op
       {
         durationNs: scenario.durationNs,
         warmupNs: scenario.warmupNs,
-        tenants: tenants.map(({ name, slo }) => ({ name, attainment: slo.attainment })),
+        tenants: tenants.map(({ name, slo, weight }) => ({ name, attainment: slo.attainment, weight })),
         variants: names.variants,
         executors: names.executors,
       },

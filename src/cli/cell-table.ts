@@ -3,32 +3,47 @@ import type { CellSummary, GroupedCell } from '../experiment/index.ts'
 import type { Estimate } from '../statistics/index.ts'
 import { type TextColumn, textTable } from './text-table.ts'
 
-/** Swept values, then attainment by tenant, goodput and its share of the clairvoyant optimum, p99, quality, utilisation, saturation, and whether SLOs are met. */
+/**
+ * Swept values, then attainment by tenant (and alone), goodput and its share of the clairvoyant optimum, fairness, p99,
+ * quality, utilisation, saturation, the tenant that fares worst, and whether SLOs are met.
+ */
 export function cellTable(cells: readonly GroupedCell[], width?: number): string {
   const first = cells[0]
   const swept = first?.swept.map(([path]) => path.replace(/^policies\./, '')) ?? []
   const tenants = first?.summary.tenants.map(tenant => tenant.tenant) ?? []
   const hasOptimum = cells.some(({ summary }) => summary.optimum !== null)
+  const { hasFairness, hasAlone } = shownOfTenants(cells)
+  const hasWorst = tenants.length > 2
   const columns: TextColumn[] = [
     ...swept.map((title, i) => ({ title, heading: swept.length > 1 && i === 0 })),
-    ...tenants.map(tenant => ({ title: `${tenant}\nin time %  `, align: 'right' as const })),
+    ...tenants.flatMap(tenant => [
+      { title: `${tenant}\nin time %  `, align: 'right' as const },
+      ...(hasAlone ? [{ title: `${tenant}\nalone %`, align: 'right', leaveOut: 1 } as const] : []),
+    ]),
     { title: 'goodput\n/s', align: 'right' },
     ...(hasOptimum ? [{ title: 'of optimum\n%', align: 'right', leaveOut: 0 } as const] : []),
+    ...(hasFairness ? [{ title: 'fairness\n(Jain)', align: 'right', leaveOut: 3 } as const] : []),
     { title: 'p99\nms', align: 'right' },
-    { title: 'quality\n%', align: 'right', leaveOut: 1 },
-    { title: 'utilisation\n%', align: 'right', leaveOut: 3 },
-    { title: 'state', leaveOut: 2 },
-    { title: 'SLOs', leaveOut: 4 },
+    { title: 'quality\n%', align: 'right', leaveOut: 2 },
+    { title: 'utilisation\n%', align: 'right', leaveOut: 5 },
+    { title: 'state', leaveOut: 4 },
+    ...(hasWorst ? [{ title: 'worst tenant\nin time %', leaveOut: 7 }] : []),
+    { title: 'SLOs', leaveOut: 6 },
   ]
   const rows = cells.map(({ swept: values, summary }) => [
     ...values.map(([, label]) => label),
-    ...summary.tenants.map(tenant => `${shown(tenant.attainment, 100, 1)} ${misses(tenant) ? '✗' : ' '}`),
+    ...summary.tenants.flatMap(tenant => [
+      `${shown(tenant.attainment, 100, 1)} ${misses(tenant) ? '✗' : ' '}`,
+      ...(hasAlone ? [plainly(tenant.attainmentAlone, 100, 1)] : []),
+    ]),
     shown(summary.goodputPerS, 1, 0),
     ...(hasOptimum ? [shareOfOptimum(summary)] : []),
+    ...(hasFairness ? [plainly(summary.jainIndex, 1, 3)] : []),
     shown(summary.latencyMs_p99, 1, (summary.latencyMs_p99.value ?? 0) < 1000 ? 1 : 0),
     shown(summary.quality, 100, 2),
     shown(summary.utilisation, 100, 1),
     summary.saturation,
+    ...(hasWorst ? [`${summary.worstTenant ?? ''} ${plainly(summary.worstAttainment, 100, 1)}`.trimStart()] : []),
     summary.tenants.some(misses) ? 'missed' : 'all met',
   ])
   return textTable(columns, rows, width)
@@ -48,7 +63,23 @@ export function cellTableKey(cells: readonly GroupedCell[]): string {
       : []),
     ...(optima.has('bound') ? ['≥: at least, since the optimum is no more than a bound'] : []),
   ]
-  return [...interval, miss, ...optimum, 'p99 and quality are of the completed'].join('; ')
+  const { hasFairness, hasAlone } = shownOfTenants(cells)
+  const sharing = [
+    ...(hasAlone ? ['alone: the same requests without the other tenants'] : []),
+    ...(hasFairness
+      ? [
+          "fairness: Jain's index of what each tenant was served against its fair share by weight, 1 where all got theirs",
+        ]
+      : []),
+  ]
+  return [...interval, miss, ...optimum, ...sharing, 'p99 and quality are of the completed'].join('; ')
+}
+
+function shownOfTenants(cells: readonly GroupedCell[]): { hasFairness: boolean; hasAlone: boolean } {
+  return {
+    hasFairness: cells.some(({ summary }) => (summary.jainIndex?.value ?? null) !== null),
+    hasAlone: cells.some(({ summary }) => summary.tenants.some(({ attainmentAlone }) => attainmentAlone !== null)),
+  }
 }
 
 /** One run has no interval, so it shows nothing; it is told what it saw. */
@@ -63,6 +94,10 @@ function isSingle({ attainment }: CellSummary['tenants'][number]): boolean {
 function shareOfOptimum({ optimum, ofOptimum }: CellSummary): string {
   if (ofOptimum === null || ofOptimum.value === null) return '–'
   return `${optimum === 'bound' ? '≥ ' : ''}${shown(ofOptimum, 100, 1)}`
+}
+
+function plainly(estimate: Estimate | null, factor: number, digits: number): string {
+  return estimate === null || estimate.value === null ? '–' : (factor * estimate.value).toFixed(digits)
 }
 
 /** `97.2 ±0.4`: the value and half its interval's width (one-sided cuts at 0 and 100 % make it narrower than it was). */

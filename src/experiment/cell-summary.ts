@@ -1,7 +1,8 @@
 /** A cell's replications as estimates: the numbers of the table that a reader compares policies by. */
 import type { Clairvoyant } from '../bound/index.ts'
-import type { GroupResult, RunResult, Saturation } from '../measure/index.ts'
+import type { Counts, GroupResult, RunResult, Saturation } from '../measure/index.ts'
 import { type Estimate, meanEstimate, shareEstimate } from '../statistics/index.ts'
+import { type AloneCounts, attainmentOf, worstOf } from './isolation.ts'
 import { type OptimumKind, ofOptimum } from './optimum.ts'
 
 export interface GroupSummary {
@@ -22,27 +23,59 @@ export interface CellSummary extends GroupSummary {
   readonly optimum: OptimumKind | null
   /** Met, as a share of what any policy could have. */
   readonly ofOptimum: Estimate | null
-  readonly tenants: readonly (GroupSummary & {
-    readonly tenant: string
-    readonly sloAttainment: number
-    /** Does the lower bound of the attainment reach what the SLO asks? */
-    readonly sloMet: boolean
-  })[]
+  /** How evenly what was served was divided; null where there is nobody to divide it with. */
+  readonly jainIndex: Estimate | null
+  readonly worstTenant: string | null
+  readonly worstAttainment: Estimate | null
+  readonly tenants: readonly TenantSummary[]
+}
+
+export interface TenantSummary extends GroupSummary {
+  readonly tenant: string
+  readonly sloAttainment: number
+  /** Does the lower bound of the attainment reach what the SLO asks? */
+  readonly sloMet: boolean
+  /** Of what was served, as a multiple of its fair share; null without others. */
+  readonly ofFairShare: Estimate | null
+  /** Without the other tenants; null where that was not run. */
+  readonly attainmentAlone: Estimate | null
+  /** Attainment alone less attainment, run by run. */
+  readonly attainmentLost: Estimate | null
 }
 
 const SHARE: readonly [number, number] = [0, 1]
+const DIFFERENCE_OF_SHARES: readonly [number, number] = [-1, 1]
 const NOT_NEGATIVE: readonly [number, number] = [0, Number.POSITIVE_INFINITY]
 const WORST_FIRST: readonly Saturation[] = ['overloaded', 'backlogged', 'stable']
 
-/** `sloAttainment` by tenant name; `clairvoyants` by run. */
+/** `sloAttainment` by tenant name; `clairvoyants` and `alone` by run. */
 export function summariseCell(
   results: readonly RunResult[],
   sloAttainment: ReadonlyMap<string, number>,
   clairvoyants: readonly (Clairvoyant | undefined)[] = [],
+  alone: readonly (AloneCounts | undefined)[] = [],
 ): CellSummary {
   const optima = results.map((result, run) => ofOptimum(result, clairvoyants[run]))
   const over = (read: (result: RunResult) => number | null, bounds?: readonly [number, number]) =>
     meanEstimate(results.map(read), 0.95, bounds)
+  const hasOthers = results[0]!.tenants.length > 1
+  const tenants = results[0]!.tenants.map(({ tenant }, index): TenantSummary => {
+    const summary = summariseGroup(results.map(result => result.tenants[index]!))
+    const asked = sloAttainment.get(tenant)!
+    return {
+      tenant,
+      sloAttainment: asked,
+      // A single run has no interval: nothing is shown by it.
+      sloMet: summary.attainment.low !== null && summary.attainment.low >= asked,
+      ...summary,
+      ofFairShare: hasOthers ? over(result => result.tenants[index]!.ofFairShare, NOT_NEGATIVE) : null,
+      ...againstAlone(
+        results.map(result => result.tenants[index]!.counts),
+        results.map((_, run) => alone[run]?.get(tenant)),
+      ),
+    }
+  })
+  const worst = worstOf(tenants, ({ attainment }) => attainment.value)
   return {
     ...summariseGroup(results.map(result => result.overall)),
     utilisation: over(result => result.utilisation, SHARE),
@@ -56,13 +89,26 @@ export function summariseCell(
           0.95,
           SHARE,
         ),
-    tenants: results[0]!.tenants.map(({ tenant }, index) => {
-      const summary = summariseGroup(results.map(result => result.tenants[index]!))
-      const asked = sloAttainment.get(tenant)!
-      // A single run has no interval: nothing is shown by it.
-      const sloMet = summary.attainment.low !== null && summary.attainment.low >= asked
-      return { tenant, sloAttainment: asked, sloMet, ...summary }
-    }),
+    jainIndex: hasOthers ? over(result => result.jainIndex, SHARE) : null,
+    worstTenant: worst?.tenant ?? null,
+    worstAttainment: worst?.attainment ?? null,
+    tenants,
+  }
+}
+
+function againstAlone(
+  shared: readonly Counts[],
+  alone: readonly (Counts | undefined)[],
+): Pick<TenantSummary, 'attainmentAlone' | 'attainmentLost'> {
+  const known = alone.filter(counts => counts !== undefined)
+  if (known.length < shared.length) return { attainmentAlone: null, attainmentLost: null }
+  const lost = known.map((counts, run) => {
+    const [without, within] = [attainmentOf(counts), attainmentOf(shared[run]!)]
+    return without === null || within === null ? null : without - within
+  })
+  return {
+    attainmentAlone: shareEstimate(known.map(({ met, offered }) => ({ successes: met, trials: offered }))),
+    attainmentLost: meanEstimate(lost, 0.95, DIFFERENCE_OF_SHARES),
   }
 }
 

@@ -1,6 +1,7 @@
 /** The columns of `summary.csv` and `tenants.csv`: their names are a contract that scripts are written against. */
 import type { Clairvoyant } from '../bound/index.ts'
 import type { Distribution, GroupResult, RunResult } from '../measure/index.ts'
+import { type AloneCounts, attainmentOf, worstOf } from './isolation.ts'
 import { ofOptimum } from './optimum.ts'
 
 export type Cell = string | number | null
@@ -9,6 +10,7 @@ export type Row = { readonly [column: string]: Cell }
 /** One row of `summary.csv`; the swept values and the replication come before it. */
 export function summaryRow(result: RunResult, clairvoyant?: Clairvoyant): Row {
   const optimum = ofOptimum(result, clairvoyant)
+  const worst = worstOf(result.tenants, ({ attainment }) => attainment)
   return {
     world: result.world,
     ...groupColumns(result.overall),
@@ -21,18 +23,26 @@ export function summaryRow(result: RunResult, clairvoyant?: Clairvoyant): Row {
     optimumAtLeast: optimum?.atLeast ?? null,
     optimumAtMost: optimum?.atMost ?? null,
     ofOptimum: optimum?.share ?? null,
+    jainIndex: result.jainIndex,
+    worstTenant: worst?.tenant ?? null,
+    worstAttainment: worst?.attainment ?? null,
   }
 }
 
 /** One row of `tenants.csv` for each tenant. */
-export function tenantRows(result: RunResult): Row[] {
-  return result.tenants.map(tenant => ({
-    world: result.world,
-    tenant: tenant.tenant,
-    sloMet: tenant.sloMet ? 'yes' : 'no',
-    ...groupColumns(tenant),
-    saturation: result.saturation,
-  }))
+export function tenantRows(result: RunResult, alone?: AloneCounts): Row[] {
+  return result.tenants.map(tenant => {
+    const counts = alone?.get(tenant.tenant)
+    return {
+      world: result.world,
+      tenant: tenant.tenant,
+      sloMet: tenant.sloMet ? 'yes' : 'no',
+      ...groupColumns(tenant),
+      saturation: result.saturation,
+      ofFairShare: tenant.ofFairShare,
+      attainmentAlone: counts === undefined ? null : attainmentOf(counts),
+    }
+  })
 }
 
 export function timeseriesRows(result: RunResult): Row[] {

@@ -25,6 +25,7 @@ export function groupByCell(runs: readonly FinishedRun[]): GroupedCell[] {
         group.map(run => run.result),
         asked,
         group.map(run => run.clairvoyant),
+        group.map(run => run.alone),
       ),
     }
   })

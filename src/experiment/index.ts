@@ -9,6 +9,7 @@
  *   columns         names of what is stored         group-cells    runs by cell
  *   simulate-run    one run and its files           say-which-run  what an error of a run says
  *   optimum         how much of what any policy could have done
+ *   alone           each tenant without the others  isolation      what is told of tenants beside each other
  */
 export { type CellSummary, summariseCell } from './cell-summary.ts'
 export { type Candidate, type Choice, choosePolicy } from './choose.ts'

@@ -4,6 +4,7 @@ import { Interrupted } from '../errors/index.ts'
 import { usableCores } from '../machine/index.ts'
 import { type Experiment, expectedRequests, tracesByName } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
+import { aloneRuns, withAlone } from './alone.ts'
 import { runOnThreads } from './run-on-threads.ts'
 import { type PlannedRun, type RunWishes, runOne, type Traces } from './run-one.ts'
 import type { FinishedRun, ResultsFolder } from './store.ts'
@@ -14,6 +15,8 @@ const WORTH_THREADS = 1_000_000
 export interface RunOptions extends Omit<RunWishes, 'folder'> {
   /** Each run is stored when it ends. */
   readonly folder?: ResultsFolder
+  /** Beside each run of several tenants, run each of them alone. */
+  readonly alone?: boolean
   /** Runs at a time; without it one for each core that this process may use, and no threads for what is soon done. */
   readonly jobs?: number | undefined
   readonly signal?: AbortSignal
@@ -25,34 +28,42 @@ type Traced = RecordedArrivals & { readonly name: string; readonly sha256: strin
 
 export async function runExperiment(
   experiment: Experiment<Traced>,
-  { folder, jobs, signal, onProgress, ...wishes }: RunOptions = {},
+  { folder, jobs, signal, onProgress, alone = false, ...wishes }: RunOptions = {},
 ): Promise<FinishedRun[]> {
   const planned = experiment.cells.flatMap(({ swept, scenarios }) => scenarios.map(scenario => ({ swept, scenario })))
-  const total = planned.length
-  const isSoonDone = expectedRequests(experiment) < WORTH_THREADS
-  const threads = Math.min(jobs ?? (isSoonDone ? 1 : usableCores().length), total)
-  const options = {
-    wishes: { ...wishes, ...(folder !== undefined && { folder: folder.path }) },
-    signal,
-    onProgress: (done: number) => onProgress?.(done, total),
-  }
+  const beside = alone ? aloneRuns(planned) : []
+  const total = planned.length + beside.length
+  // All tenants alone send what they send together.
+  const isSoonDone = (alone ? 2 : 1) * expectedRequests(experiment) < WORTH_THREADS
   const traces = tracesByName(experiment)
-  // Also one thread is worth it where Ctrl-C would have to wait for the end of a run.
-  const work =
-    threads < 2 && isSoonDone
-      ? runHere(planned, traces, options)
-      : runOnThreads(planned, traces, { ...options, jobs: threads })
-  const finished = await work.catch(async error => {
-    await folder?.removeUnfinished(planned)
-    throw error
-  })
-  const runs = finished.filter(run => run !== undefined)
-  if (runs.length < total) {
-    await folder?.removeUnfinished(planned.filter((_, i) => finished[i] === undefined))
-    const kept = `what had ended (${runs.length} of ${total} runs) is in ${folder?.path}/cells`
-    throw new Interrupted(folder === undefined ? '' : kept)
+  const workOff = async (runs: readonly PlannedRun[], before: number): Promise<FinishedRun[]> => {
+    const threads = Math.min(jobs ?? (isSoonDone ? 1 : usableCores().length), runs.length)
+    const options = {
+      wishes: { ...wishes, ...(folder !== undefined && { folder: folder.path }) },
+      signal,
+      onProgress: (done: number) => onProgress?.(before + done, total),
+    }
+    // Also one thread is worth it where Ctrl-C would have to wait for the end of a run.
+    const work =
+      threads < 2 && isSoonDone
+        ? runHere(runs, traces, options)
+        : runOnThreads(runs, traces, { ...options, jobs: threads })
+    const finished = await work.catch(async error => {
+      await folder?.removeUnfinished(runs)
+      throw error
+    })
+    const ended = finished.filter(run => run !== undefined)
+    if (ended.length < runs.length) {
+      await folder?.removeUnfinished(runs.filter((_, i) => finished[i] === undefined))
+      const kept = `what had ended (${before + ended.length} of ${total} runs) is in ${folder?.path}/cells`
+      throw new Interrupted(folder === undefined ? '' : kept)
+    }
+    return ended
   }
-  await folder?.writeTables(runs)
+  // First, so that each run's own tables can tell of them.
+  const finishedAlone = beside.length === 0 ? [] : await workOff(beside, 0)
+  const runs = await workOff(alone ? withAlone(planned, finishedAlone) : planned, beside.length)
+  await folder?.writeTables(runs, finishedAlone)
   return runs
 }
 

@@ -2,6 +2,7 @@
 import { type CompiledPlugin, registryWith } from '../plugins/index.ts'
 import type { Scenario } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
+import type { AloneCounts } from './isolation.ts'
 import { knownClairvoyant } from './optimum.ts'
 import { isOfTheRun, keptLog, sayWhichRun } from './say-which-run.ts'
 import { simulateRun } from './simulate-run.ts'
@@ -10,6 +11,8 @@ import { type FinishedRun, ResultsFolder } from './store.ts'
 export interface PlannedRun {
   readonly swept: FinishedRun['swept']
   readonly scenario: Scenario
+  /** Where that was wished, and its tenants are several. */
+  readonly alone?: AloneCounts
 }
 
 /** What is wanted of each run. Plain data, which a thread is handed as it is. */
@@ -30,7 +33,7 @@ export type Traces = ReadonlyMap<string, RecordedArrivals>
 
 /** @param onProgress told now and then the share (0..1) of the run that is done */
 export async function runOne(
-  { swept, scenario }: PlannedRun,
+  { swept, scenario, alone }: PlannedRun,
   traces: Traces,
   { folder, requests = false, decisions = false, check = false, plugins = [] }: RunWishes,
   onProgress: (share: number) => void,
@@ -48,6 +51,7 @@ export async function runOne(
       scenario,
       repeat: scenario.noise,
       result,
+      ...(alone && { alone }),
       ...(clairvoyant && { clairvoyant }),
       ...(checked && { checked }),
     }

@@ -29,7 +29,7 @@ async function run(planned: PlannedRun): Promise<void> {
 
 async function outcome(planned: PlannedRun): Promise<ThreadReply> {
   try {
-    const { swept, scenario, ...finished } = await runOne(planned, traces, wishes, done => {
+    const { swept, scenario, alone, ...finished } = await runOne(planned, traces, wishes, done => {
       share[0] = done
     })
     return { finished }

@@ -16,6 +16,7 @@ import type { RunResult, WorldKind } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { hashFolder, scenarioHash } from '../spec/scenario-hash.ts'
 import { type Cell, type Row, summaryRow, tenantRows, timeseriesRows } from './columns.ts'
+import type { AloneCounts } from './isolation.ts'
 
 /** Names that `writeRun` gives, finished or not; anything else in `cells/` is not ours to remove. */
 const RUN_FOLDER = /^[0-9a-f]{16}(-(live|emulated)-\d+)?(\.(partial|failed))?$/
@@ -28,6 +29,8 @@ export interface FinishedRun {
   /** Of the very same arrivals: a live run's number, or a simulation's noise. */
   readonly repeat: number
   readonly result: RunResult
+  /** Where it was wished: what became of each tenant's requests without the others. */
+  readonly alone?: AloneCounts
   /** Of a simulated run on one executor: what any policy could have done. */
   readonly clairvoyant?: Clairvoyant
   /** What was watched, where that was wished. */
@@ -71,7 +74,7 @@ export class ResultsFolder {
     const files = {
       'scenario.json': scenarioText(scenario),
       'summary.csv': await csv([{ ...lead, ...summaryRow(result, run.clairvoyant) }]),
-      'tenants.csv': await csv(tenantRows(result).map(row => ({ ...lead, ...row }))),
+      'tenants.csv': await csv(tenantRows(result, run.alone).map(row => ({ ...lead, ...row }))),
       'timeseries.csv': await csv(timeseriesRows(result)),
     }
     const identity = { ...run, world: result.world }
@@ -115,16 +118,19 @@ export class ResultsFolder {
     for (const { scenario } of runs) await this.discard({ scenario, world: 'simulated', repeat: scenario.noise })
   }
 
-  /** Writes the two tables over all runs, in the order given, and removes the folders of all other runs. */
-  async writeTables(runs: readonly FinishedRun[]): Promise<void> {
+  /**
+   * Writes the two tables over all runs, in the order given, and removes the folders of all other runs.
+   * @param beside runs that are in no table, and are kept
+   */
+  async writeTables(runs: readonly FinishedRun[], beside: readonly FinishedRun[] = []): Promise<void> {
     const summary = await csv(runs.map(run => ({ ...leadingColumns(run), ...summaryRow(run.result, run.clairvoyant) })))
     const tenants = await csv(
-      runs.flatMap(run => tenantRows(run.result).map(row => ({ ...leadingColumns(run), ...row }))),
+      runs.flatMap(run => tenantRows(run.result, run.alone).map(row => ({ ...leadingColumns(run), ...row }))),
     )
     await writeAtomically(join(this.path, 'summary.csv'), summary)
     await writeAtomically(join(this.path, 'tenants.csv'), tenants)
     await sayingWhere(this.path, () =>
-      this.#removeOthers(new Set(runs.map(run => runFolder({ ...run, world: run.result.world })))),
+      this.#removeOthers(new Set([...runs, ...beside].map(run => runFolder({ ...run, world: run.result.world })))),
     )
   }
 

@@ -4,7 +4,7 @@
  *   run-recorder   the collector        tally      one tenant's counts        run-result   what comes out
  *   durations, duration-table   exact, then histogram   backlog   does the cluster keep up?
  *   timeseries, timeline-recorder   what happened when   request-rows   one line a request
- *   telling-all   several recorders of one run
+ *   telling-all   several recorders of one run   fair-shares   what each tenant got of what was served
  */
 export { HISTOGRAM_ERROR_BOUND } from './duration-table.ts'
 export { Durations } from './durations.ts'

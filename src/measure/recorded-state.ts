@@ -25,7 +25,7 @@ export interface RecordedState {
 export interface RecordedRun {
   readonly durationNs: number
   readonly warmupNs: number
-  readonly tenants: readonly { readonly name: string; readonly attainment: number }[]
+  readonly tenants: readonly { readonly name: string; readonly attainment: number; readonly weight: number }[]
   readonly variants: readonly string[]
   readonly executors: readonly string[]
 }

@@ -6,6 +6,7 @@ import type { Recorder } from '../contract/index.ts'
 import { Backlog, saturationOf } from './backlog.ts'
 import { distributionOfCounts } from './counted.ts'
 import { Durations } from './durations.ts'
+import { WindowService } from './fair-shares.ts'
 import type { RecordedRun, RecordedState } from './recorded-state.ts'
 import type { Counts, RunResult, RunSamples, Timeline, WorldKind } from './run-result.ts'
 import {
@@ -46,6 +47,9 @@ export class RunRecorder implements Recorder {
   private readonly tenants: number
   private readonly variants: number
   private readonly backlog: Backlog
+  private readonly windowService: WindowService
+  /** At this instant something is to be looked at, before any event then or later is counted. */
+  private nextLookNs: number
   private readonly timeseries: Timeseries
   private readonly timelineRecorder: TimelineRecorder | undefined
   /** Batches started in the window by their size; grows. */
@@ -66,6 +70,8 @@ export class RunRecorder implements Recorder {
     this.variants = state.variants.quality.length
     this.tallies = new Tallies(this.tenants, state.variants.quality, sampleLimit)
     this.backlog = new Backlog(this.fromNs, this.toNs)
+    this.windowService = new WindowService(this.tallies, run)
+    this.nextLookNs = this.fromNs
     this.timeseries = new Timeseries(
       run.durationNs,
       run.tenants.map(tenant => tenant.name),
@@ -179,13 +185,16 @@ export class RunRecorder implements Recorder {
     const total = Tally.merged(tallies)
     const overall = total.result(windowS)
     const trend = this.backlog.trend()
+    const { ofFairShare, jainIndex } = this.windowService.shares()
     return {
       world,
       overall,
       tenants: run.tenants.map(({ name, attainment }, tenant) => {
         const result = tallies[tenant]!.result(windowS)
-        return { tenant: name, sloMet: result.attainment !== null && result.attainment >= attainment, ...result }
+        const sloMet = result.attainment !== null && result.attainment >= attainment
+        return { tenant: name, sloMet, ofFairShare: ofFairShare[tenant]!, ...result }
       }),
+      jainIndex,
       utilisation: this.busyNs / (this.toNs - this.fromNs) / run.executors.length,
       batchSize: distributionOfCounts(this.batchSizes),
       batchSizes: this.trimmedBatchSizes(),
@@ -258,7 +267,13 @@ export class RunRecorder implements Recorder {
   }
 
   private sample(): void {
-    if (this.state.nowNs >= this.backlog.nextSampleNs) this.backlog.sampleUntil(this.state.nowNs)
+    if (this.state.nowNs >= this.nextLookNs) this.look(this.state.nowNs)
+  }
+
+  private look(nowNs: number): void {
+    this.windowService.lookUntil(nowNs)
+    this.backlog.sampleUntil(nowNs)
+    this.nextLookNs = Math.min(this.windowService.nextLookNs, this.backlog.nextSampleNs)
   }
 
   private noteWaiting(): void {

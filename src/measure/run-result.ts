@@ -54,12 +54,19 @@ export interface TenantResult extends GroupResult {
   readonly tenant: string
   /** met / offered is at least what the SLO asks. */
   readonly sloMet: boolean
+  /**
+   * Completed in the window, as a multiple of the tenant's weighted max-min share of all that were; null where it wanted
+   * nothing, or nobody else did.
+   */
+  readonly ofFairShare: number | null
 }
 
 export interface RunResult {
   readonly world: WorldKind
   readonly overall: GroupResult
   readonly tenants: readonly TenantResult[]
+  /** Jain's index over `ofFairShare`; null where fewer than two tenants wanted service. */
+  readonly jainIndex: number | null
   /** Share of the executors' time in [warmup, duration) that was spent executing. */
   readonly utilisation: number
   readonly batchSize: Distribution

@@ -166,7 +166,7 @@ function runnerUp(cells: readonly GroupedCell[], choice: Choice): string {
 }
 
 function rowsOf(results: readonly RunResult[]): WorldRows {
-  return { summary: results.map(result => summaryRow(result)), tenants: results.flatMap(tenantRows) }
+  return { summary: results.map(result => summaryRow(result)), tenants: results.flatMap(result => tenantRows(result)) }
 }
 
 function distributions(

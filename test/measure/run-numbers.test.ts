@@ -129,7 +129,7 @@ describe('a core that goes wrong is found out', () => {
     const run = {
       durationNs: 1e9,
       warmupNs: 0,
-      tenants: ['a', 'b'].map(name => ({ name, attainment: 0.9 })),
+      tenants: ['a', 'b'].map(name => ({ name, attainment: 0.9, weight: 1 })),
       variants: ['m/v'],
       executors: ['e1'],
     }

@@ -6,6 +6,7 @@ import { partOf, wholeFrom } from '../option-values.ts'
 interface SimulateArgs extends ExperimentArgs, LogWish {
   readonly requests: boolean
   readonly check: boolean
+  readonly alone: boolean
   readonly jobs: number | undefined
   readonly shard: { readonly index: number; readonly count: number } | undefined
 }
@@ -25,6 +26,11 @@ export const simulateCommand: Command<SimulateArgs> = {
         default: false,
         describe: 'Watch the invariants of every run by a second, naive copy of the world (about ten times slower)',
       })
+      .option('alone', {
+        type: 'boolean',
+        default: false,
+        describe: "Run each tenant also alone on the whole cluster, and tell what it loses to the others' presence",
+      })
       .option('log', logOption)
       .option('jobs', {
         type: 'string',
@@ -41,6 +47,7 @@ export const simulateCommand: Command<SimulateArgs> = {
       .example('$0 simulate experiments/batching-under-bursts.yaml', 'all cells, results/batching-under-bursts')
       .example('$0 simulate e.yaml --set policies.batching=none --sweep load=0.5,0.7', 'another policy, two loads')
       .example('$0 simulate e.yaml --shard 2/4 -o shards/2', 'on the second of four machines')
+      .example('$0 simulate experiments/noisy-neighbour.yaml --alone', 'what does each tenant lose to the others?')
       .example('$0 simulate e.yaml --check --set replications=1', 'is everything as promised?') as never,
   async run(args, { signal, out, note, progress, columns }) {
     const { createManifest, ResultsFolder, runExperiment, shardOf } = await import('../../experiment/index.ts')
@@ -57,6 +64,7 @@ export const simulateCommand: Command<SimulateArgs> = {
       folder,
       requests: args.requests,
       check: args.check,
+      alone: args.alone,
       decisions: args.log === 'decisions',
       plugins: plugins.compiled,
       jobs: args.jobs,
