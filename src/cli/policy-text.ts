@@ -1,5 +1,5 @@
 /** Policies as the command line shows them. */
-import type { AnyPolicyEntry, Need, Parameter } from '../contract/index.ts'
+import type { AnyPolicyEntry, Need, Parameter, ParameterValue } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { DEFAULT_POLICIES, describeParameter, formatQuantity, POLICY_FIELDS } from '../spec/index.ts'
 import { textTable } from './text-table.ts'
@@ -11,6 +11,12 @@ const needs: { readonly [N in Need]: string } = {
   'early-binding': 'routing to the queues of replicas, and not to one that they share',
   'arrival-order': 'queueing in the order of arrival, as fifo',
   'deadline-order': 'queueing in the order of deadlines, as earliest-deadline-first',
+}
+
+/** Policies that are not the default of their family, and meet a need. */
+const BESIDE: { readonly [N in Need]?: string } = {
+  'late-binding': 'routing: shared-queue',
+  'deadline-order': 'queueing: earliest-deadline-first',
 }
 
 /** One name may stand for policies of several families. @throws UserError with the nearest name */
@@ -64,21 +70,30 @@ export function policyJson({ create: _, ...data }: AnyPolicyEntry): object {
   return data
 }
 
-/** How to write it: every parameter at its default. */
-function snippet({ family, name, parameters }: AnyPolicyEntry): string[] {
+/**
+ * How to write it, so that it runs as it stands: every parameter at its default, or at a value to begin with, and beside it
+ * the policies that it can't do without.
+ */
+function snippet({ family, name, parameters, needs: needed = [] }: AnyPolicyEntry): string[] {
   const given = Object.entries(parameters).flatMap(([key, parameter]) => {
-    const text = parameter.kind === 'replicas' ? '{MODEL/VARIANT: 1}' : (showDefault(parameter) ?? '...')
-    return [`${key}: ${text}`]
+    const value = parameter.default ?? parameter.example
+    // Names of variants are the experiment's own.
+    if (parameter.kind === 'replicas') return []
+    return [`${key}: ${value === undefined ? '...' : showValue(parameter.kind, value)}`]
   })
   const policy = given.length === 0 ? name : `{name: ${[name, ...given].join(', ')}}`
-  return ['policies:', `  ${family}: ${policy}`]
+  const beside = needed.flatMap(need => BESIDE[need] ?? [])
+  return ['policies:', `  ${family}: ${policy}`, ...beside.map(line => `  ${line}`)]
 }
 
 function showDefault({ kind, default: value }: Parameter): string | undefined {
   if (value === undefined) return undefined
+  return kind === 'replicas' && Object.keys(value).length === 0 ? 'none' : showValue(kind, value)
+}
+
+function showValue(kind: Parameter['kind'], value: ParameterValue): string {
   if (kind === 'duration' || kind === 'ratio') return formatQuantity(value as number, kind)
-  if (kind === 'replicas') return Object.keys(value).length === 0 ? 'none' : JSON.stringify(value)
-  if (kind === 'weights' || kind === 'shares') return JSON.stringify(value)
+  if (kind === 'replicas' || kind === 'weights' || kind === 'shares') return JSON.stringify(value)
   if (kind === 'sizes') return `[${(value as readonly number[]).join(', ')}]`
   return value === '' ? "''" : String(value)
 }

@@ -24,6 +24,8 @@ export interface Parameter {
   readonly summary: string
   /** In the unit the policy receives; absent when the user must give it. */
   readonly default?: ParameterValue
+  /** Where there is no default: a value to begin with, in the same unit. */
+  readonly example?: ParameterValue
   readonly minimum?: number
   readonly maximum?: number
   /** Another parameter of the policy that this one may not exceed; of sizes, none of them. */

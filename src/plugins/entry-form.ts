@@ -39,6 +39,7 @@ const parameter = fields({
   kind: z.enum(KINDS),
   summary: text,
   default: z.unknown().optional(),
+  example: z.unknown().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   notAbove: text.optional(),
@@ -109,7 +110,7 @@ function parameterErrors(
   path: Path,
 ): UserError[] {
   const errors: UserError[] = []
-  const { kind, minimum, maximum, notAbove, choices, default: value } = parameters[key]!
+  const { kind, minimum, maximum, notAbove, choices, default: value, example } = parameters[key]!
   const refuse = (problem: string, field: string | undefined, details: UserError['details']) => {
     const at = locationOf(
       document,
@@ -129,15 +130,18 @@ function parameterErrors(
     const nearest = nearestName(notAbove, others)
     refuse('there is no such parameter', 'notAbove', { found: notAbove, allowed: others.join(', ') || 'none', nearest })
   }
-  if (value !== undefined) {
-    const mistake = defaultMistake(value, parameters[key]!)
-    if (mistake !== undefined) refuse("not a default of the parameter's kind", 'default', mistake)
+  for (const [field, given] of [
+    ['default', value],
+    ['example', example],
+  ] as const) {
+    const mistake = given === undefined ? undefined : valueMistake(given, parameters[key]!)
+    if (mistake !== undefined) refuse(`not a value of the parameter's kind`, field, mistake)
   }
   return errors
 }
 
 /** Durations and ratios stand in an entry as a policy gets them, without a unit. */
-function defaultMistake(value: unknown, parameter: Parameter): UserError['details'] | undefined {
+function valueMistake(value: unknown, parameter: Parameter): UserError['details'] | undefined {
   const { kind, minimum = 0, maximum = kind === 'ratio' ? 1 : Number.MAX_SAFE_INTEGER } = parameter
   const found = showValue(value)
   if (kind !== 'duration' && kind !== 'ratio') {

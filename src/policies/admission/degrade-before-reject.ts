@@ -19,12 +19,14 @@ export const degradeBeforeReject: PolicyEntry<'admission'> = {
     degradeAbove: {
       kind: 'number',
       summary: 'more requests of a model in the system per ready replica: degrade',
+      example: 16,
       minimum: 0,
       notAbove: 'rejectAbove',
     },
     rejectAbove: {
       kind: 'number',
       summary: 'more requests of a model in the system per ready replica: refuse',
+      example: 64,
       minimum: 0,
     },
   },

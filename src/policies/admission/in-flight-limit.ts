@@ -10,7 +10,7 @@ export const inFlightLimit: PolicyEntry<'admission'> = {
   summary: 'Refuse a request while so many of its model are waiting or executing.',
   source: 'the finite system of M/M/c/K (Kleinrock, Queueing Systems, volume 1, sections 3.5 to 3.6)',
   parameters: {
-    limit: { kind: 'integer', summary: 'most requests of a model in the system at once', minimum: 1 },
+    limit: { kind: 'integer', summary: 'most requests of a model in the system at once', example: 64, minimum: 1 },
   },
   create({ limit }) {
     const most = limit as number
