@@ -50,7 +50,8 @@ export function resolveCells<T extends TraceRows>(
   const errors: UserError[] = [...expanded.errors]
   const checked: CheckedCell[] = []
   const cells: Cell[] = []
-  const seen = new Map<string, string>()
+  const seen = new Map<string, Cell['swept']>()
+  const twins: [Cell['swept'], Cell['swept']][] = []
   for (const { document, swept } of expanded.cells) {
     const verdict = checkExperiment(document, registry, inputs)
     if ('errors' in verdict) {
@@ -63,11 +64,11 @@ export function resolveCells<T extends TraceRows>(
     checked.push(verdict.cell)
     cells.push({ swept, scenarios })
     const identity = canonicalJson(scenarios[0])
-    const label = swept.map(([path, value]) => `${path} = ${value}`).join(', ')
     const twin = seen.get(identity)
-    if (twin !== undefined) errors.push(sameCells(document, twin, label))
-    seen.set(identity, label)
+    if (twin !== undefined) twins.push([twin, swept])
+    else seen.set(identity, swept)
   }
+  if (twins.length > 0) errors.push(sameCells(expanded.cells[0]!.document, twins))
   if (errors.length > 0) throw new UserErrors(inOrder(errors))
   const name = checked[0]!.fields.name
   return {
@@ -78,11 +79,21 @@ export function resolveCells<T extends TraceRows>(
   }
 }
 
-function sameCells(document: LocatedDocument, one: string, other: string): UserError {
+/** Of two axes one of which is a part of the other, the part may leave nothing of the whole. */
+function sameCells(document: LocatedDocument, twins: readonly (readonly [Cell['swept'], Cell['swept']])[]): UserError {
+  const labelled = (swept: Cell['swept']) => swept.map(([path, label]) => `${path} = ${label}`).join(', ')
+  const [one, other] = twins[0]!
+  const more = twins.length === 1 ? '' : `; and ${twins.length - 1} more`
+  const differing = one.flatMap(([path, label], axis) => (other[axis]![1] === label ? [] : [path]))
+  const without = differing.length === 1 ? differing[0]! : ''
+  const over = one.map(([path]) => path).find(path => path.startsWith(`${without}.`))
   return new UserError('two cells of the sweep are the same', {
     at: { ...document.place(['sweep'], 'key'), field: 'sweep' },
-    found: `${one}; and ${other}`,
+    found: `${labelled(one)}; and ${labelled(other)}${more}`,
     allowed: 'cells that differ in what is run',
+    ...(over !== undefined && {
+      hint: `'${over}' is swept as well, and laid over '${without}': sweep one of them (--sweep ${without}=... takes its place)`,
+    }),
   })
 }
 

@@ -222,6 +222,16 @@ test.each([
   allowed  cells that differ in what is run`,
   ],
   [
+    'an axis of which another leaves nothing',
+    'sweep: {policies: [{batching: none}, {batching: bulk}, {batching: timeout}]}',
+    { sweep: ['policies.batching=none,bulk'] },
+    `experiment.yaml:24:1: two cells of the sweep are the same
+  field    sweep
+  found    policies = none, policies.batching = none; and policies = bulk, policies.batching = none; and 3 more
+  allowed  cells that differ in what is run
+  'policies.batching' is swept as well, and laid over 'policies': sweep one of them (--sweep policies=... takes its place)`,
+  ],
+  [
     'what is one for all cells',
     'sweep: {replications: [1, 2]}',
     {},
