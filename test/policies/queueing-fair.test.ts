@@ -61,6 +61,26 @@ describe('deficit round robin', () => {
   })
 })
 
+describe('a model that was idle does not keep the others waiting until it has caught up', () => {
+  // a sends five at 0 and has begun its third at 12 when b, whose model was idle so far, sends three. Start-time fair: v is 2, the
+  // tag of a3, so that b has 2, 3, 4 and a4, a5 have 3, 4; of equal tags the older first. In rounds: a3 is the visit of (2, a),
+  // so that b has (2, b), (3, b), (4, b) and a4, a5 have (3, a), (4, a).
+  test.each([
+    ['start-time-fair', 'round-robin'],
+    ['start-time-fair', 'shared-queue'],
+    ['deficit-round-robin', 'round-robin'],
+    ['deficit-round-robin', 'shared-queue'],
+  ])('%s, %s', (queueing, routing) => {
+    const { batches } = play({
+      policies: { queueing, routing },
+      models: { m: { v: {} }, n: { w: {} } },
+      tenants: { a: { model: 'm', arrivals: [0, 0, 0, 0, 0] }, b: { model: 'n', arrivals: [13, 13, 13] } },
+    })
+    const order = batches.map(batch => batch.split(' ').at(-1))
+    expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'a4', 'b2', 'a5', 'b3'])
+  })
+})
+
 describe('while two tenants wait their service over weight differs by no more than a bound', () => {
   test.each([
     ['start-time-fair', 1, (_: number, f: number, g: number) => f + g],
@@ -69,6 +89,11 @@ describe('while two tenants wait their service over weight differs by no more th
     ['deficit-round-robin', 3, (quantum: number, f: number, g: number) => quantum + f + g],
   ] as const)('%s, %i executors, by what begins', (name, executors, bound) => {
     expect(widestOf(name, executors, 'begins', bound)).toBeGreaterThan(0.5)
+  })
+
+  test.each(['round-robin', 'shared-queue'])('start-time-fair, tenants of two models, %s', routing => {
+    const bound = (_: number, f: number, g: number) => f + g
+    expect(widestOf('start-time-fair', 1, 'begins', bound, { routing, models: 2 })).toBeGreaterThan(0.5)
   })
 
   test.each([1, 2, 4])('start-time-fair, D = %i outstanding, by what is done: (D + 1) times', executors => {
@@ -106,8 +131,22 @@ interface Told {
   after?(waiting: readonly number[]): void
 }
 
+interface Place {
+  readonly routing: string
+  /** The first tenant's model is another than that of the others where there are two. */
+  readonly models: 1 | 2
+}
+
+const ONE_QUEUE: Place = { routing: 'shared-queue', models: 1 }
+
 /** Drives one core by hand through a life, and tells what became of it. */
-function lived(queueing: PolicyChoice, executors: number, { weights, events }: Life, told: Told): void {
+function lived(
+  queueing: PolicyChoice,
+  executors: number,
+  { weights, events }: Life,
+  told: Told,
+  { routing, models }: Place = ONE_QUEUE,
+): void {
   let next = 0
   const admission: Admission = {
     admit(view, task) {
@@ -119,8 +158,11 @@ function lived(queueing: PolicyChoice, executors: number, { weights, events }: L
   }
   const world = HandDriven.started({
     executors,
-    tenants: Object.fromEntries(weights.map((weight, i) => [`t${i}`, { weight }])),
-    policies: { queueing, routing: 'shared-queue' },
+    models: models === 1 ? { m: { v: {} } } : { m: { v: {} }, n: { w: {} } },
+    tenants: Object.fromEntries(
+      weights.map((weight, i) => [`t${i}`, { weight, model: models === 2 && i > 0 ? 'n' : 'm' }]),
+    ),
+    policies: { queueing, routing },
     instead: { admission },
   })
   const waiting = weights.map(() => 0)
@@ -129,7 +171,7 @@ function lived(queueing: PolicyChoice, executors: number, { weights, events }: L
   const arrivals = weights.map(() => 0)
   const hear = () => {
     for (const line of world.heard()) {
-      const [, executor, request] = /^execute v@(\w+): (\w+)$/.exec(line) ?? []
+      const [, executor, request] = /^execute [vw]@(\w+): (\w+)$/.exec(line) ?? []
       if (executor === undefined) continue
       const tenant = Number(request!.charAt(1))
       running.set(executor, request!)
@@ -164,6 +206,7 @@ function widestOf(
   executors: number,
   counted: 'begins' | 'done',
   bound: (quantum: number, f: number, g: number) => number,
+  place = ONE_QUEUE,
 ): number {
   const longest = 2
   let widest = 0
@@ -178,18 +221,24 @@ function widestOf(
       const count = (tenant: number, length: number) => {
         for (const pair of pairs) pair.served(tenant, length)
       }
-      lived(queueing, executors, life, {
-        ...(counted === 'begins' ? { started: count } : { done: count }),
-        after: waiting => {
-          for (const pair of pairs) {
-            const { f, g, spread } = pair
-            const most = bound(life.quantum, longest / life.weights[f]!, longest / life.weights[g]!)
-            if (spread > most) expect(spread).toBeLessThanOrEqual(most)
-            widest = Math.max(widest, spread / most)
-            if (waiting[f] === 0 || waiting[g] === 0) pair.beginAnew()
-          }
+      lived(
+        queueing,
+        executors,
+        life,
+        {
+          ...(counted === 'begins' ? { started: count } : { done: count }),
+          after: waiting => {
+            for (const pair of pairs) {
+              const { f, g, spread } = pair
+              const most = bound(life.quantum, longest / life.weights[f]!, longest / life.weights[g]!)
+              if (spread > most) expect(spread).toBeLessThanOrEqual(most)
+              widest = Math.max(widest, spread / most)
+              if (waiting[f] === 0 || waiting[g] === 0) pair.beginAnew()
+            }
+          },
         },
-      })
+        place,
+      )
     }),
     { numRuns: 200 },
   )

@@ -5,8 +5,9 @@
  * CoDel drops a packet as it leaves its queue. At admission the packet that would be dropped is not known any more, so here the
  * next arrival is refused in its stead: refused early, it has cost no wait. The sojourn is that of what begins, as there;
  * that a queue has run empty is seen when a request finds nobody of its model in the system. All queues of a model are one
- * to it. (Packets are calm with one left in the queue, too: what is a packet's time there may be long here.) As in the code: after an episode that ended within 16 intervals, the next begins with the count that the last had
- * added. RFC 8289 lets drops begin at the very instant `interval` after the target was passed, Linux just after it: here at it.
+ * to it. (Packets are calm with one left in the queue, too: what is a packet's time there may be long here.) As in the
+ * code: after an episode that ended within 16 intervals, the next begins with the count that the last had added. RFC 8289
+ * lets drops begin at the very instant `interval` after the target was passed, Linux just after it: here at it.
  *
  * It is made for senders that slow down when they lose a packet, as TCP does, or clients in a closed loop. Against an open
  * flow its rate of refusals grows only with the square root of time: folly's server variant therefore drops, in overload,

@@ -11,13 +11,13 @@
  *
  * The paper itself was not at hand: sections 4.1 and 4.2 are known from pages that quote version 3 (errata merged), and 128
  * levels of users, the step and what follows are ours. A wait is what a request that begins has waited; a window in which
- * nothing began is calm when nobody is in the system at its end, and else leaves the level. Levels are kept by model, as there by service. Left out: that
- * servers upstream learn the level and refuse in their place.
+ * nothing began is calm when nobody is in the system at its end, and else leaves the level. Levels are kept by model, as
+ * there by service. Left out: that servers upstream learn the level and refuse in their place.
  *
  * O(levels) at the end of a window: 128 for each class of importance.
  */
 import { ACCEPT, type PolicyEntry, REJECT, type TenantColumns } from '../../contract/index.ts'
-import { mixed } from '../hash.ts'
+import { fnv1a, mixed } from '../hash.ts'
 
 const USER_LEVELS = 128
 const HOUR_NS = 3600e9
@@ -46,7 +46,8 @@ export const dagor: PolicyEntry<'admission'> = {
     const windowNs = parameters.window as number
     const windowRequests = parameters.windowRequests as number
     const users = parameters.users as number
-    const nameHash = Int32Array.from(names.tenants, textHash)
+    // By name, so that another tenant moves nobody's users.
+    const nameHash = Int32Array.from(names.tenants, fnv1a)
     let classes: Int32Array = new Int32Array(0)
     let windows: readonly Window[] = []
     return {
@@ -138,11 +139,4 @@ function classesOf({ priority }: TenantColumns): Int32Array {
   const all = Array.from(priority as ArrayLike<number>)
   const distinct = [...new Set(all)].sort((a, b) => a - b)
   return Int32Array.from(all, it => distinct.indexOf(it))
-}
-
-/** FNV-1a: by name, so that another tenant moves nobody's users. */
-function textHash(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash
 }

@@ -10,12 +10,13 @@
  * The length is the request's relative size; the paper wants a quantum of at least the longest, so that no visit is in
  * vain: with less (a weight under 1, say) it takes several. A batch takes the first in this order, across visits.
  *
- * Turns are kept for each executor over the queues of its replicas, and for each shared queue. What is given up while it
- * waits has used its share of a visit, other than in a server that never drops.
+ * Turns are kept for each executor over the queues of its replicas, and for each shared queue (see servers.ts). What is
+ * given up while it waits has used its share of a visit, other than in a server that never drops.
  */
-import type { PolicyEntry, View } from '../../contract/index.ts'
+import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
 import { room, roomParameters } from './room.ts'
+import { bringUp, serverOf, serversOf } from './servers.ts'
 
 export const deficitRoundRobin: PolicyEntry<'queueing'> = {
   name: 'deficit-round-robin',
@@ -38,7 +39,7 @@ export const deficitRoundRobin: PolicyEntry<'queueing'> = {
     let turns: Turns | undefined
     return {
       order(view, task, key, queue) {
-        turns ??= new Turns(view.executors.state.length + view.models.sharedQueue.length, tenants)
+        turns ??= new Turns(serversOf(view), tenants)
         const tenant = view.tasks.tenant[task]!
         const share = (quantum as number) * view.tenants.weight[tenant]!
         turns.key = key
@@ -48,24 +49,23 @@ export const deficitRoundRobin: PolicyEntry<'queueing'> = {
         leavesRoom?.(view, task, queue, served)
         turns!.left(serverOf(view, queue), view.tasks.tenant[task]!, task, served)
       },
+      started(view, executor) {
+        bringUp(turns!.visit, view, executor, turns!.latest)
+      },
       ...expiry(drop as string, false),
       ...bounds,
     }
   },
 }
 
-/** One for each executor, then one for each shared queue. */
-function serverOf({ replicas, executors }: View, queue: number): number {
-  const slots = replicas.state.length
-  return queue < slots ? replicas.executor[queue]! : executors.state.length + queue - slots
-}
-
 class Turns {
   /** The core's column of keys, as `order` was last given it. */
   key: Float64Array = new Float64Array(0)
-  private readonly tenants: number
   /** By server: the key of the last that was served, which is whose visit it is. */
-  private readonly visit: Float64Array
+  readonly visit: Float64Array
+  /** The server that somebody was last taken from. */
+  latest = -1
+  private readonly tenants: number
   /** By (server, tenant): how many wait; the round in which the youngest has its turn, and what is left of it then. */
   private readonly waiting: Int32Array
   private readonly round: Float64Array
@@ -100,6 +100,8 @@ class Turns {
 
   left(server: number, tenant: number, task: number, served: boolean): void {
     this.waiting[server * this.tenants + tenant]!--
-    if (served && this.key[task]! > this.visit[server]!) this.visit[server] = this.key[task]!
+    if (!served) return
+    this.latest = server
+    if (this.key[task]! > this.visit[server]!) this.visit[server] = this.key[task]!
   }
 }

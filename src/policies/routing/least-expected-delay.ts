@@ -4,8 +4,9 @@
  *
  * Weinrib and Shenker's rule by its form in Linux's virtual server: jobs at the server, the new one included, over its
  * rate. There the rate is a weight that an operator sets; here it is what was measured of the variant on the device, b / l(b)
- * with batches of `batchSize` b, unless `weights` are given. Outstanding requests are counted one by one, so a batch that fills up is no
- * cheaper for its last member than for its first (least-work-left counts batches). Linux takes the first of equals.
+ * with batches of `batchSize` b, unless `weights` are given. Outstanding requests are counted one by one, so a batch that
+ * fills up is no cheaper for its last member than for its first (least-work-left counts batches). Linux takes the first of
+ * equals.
  *
  * `neverQueue` is the sister rule of the same source (never queue, two speeds): while any replica is idle, an idle one. It
  * takes the first that it finds, here the fastest is taken.

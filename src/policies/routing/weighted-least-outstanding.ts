@@ -4,8 +4,9 @@
  * that are not.
  *
  * nginx (least_conn) and Linux's virtual server (weighted least-connection) divide connections by a weight that an operator
- * sets; here the weight is the speed that was measured of the variant on the device, unless `weights` are given. Among equals nginx lets its weighted
- * turns decide and Linux takes the first, where a draw decides here. Envoy's rule is another one: weighted-least-request.
+ * sets; here the weight is the speed that was measured of the variant on the device, unless `weights` are given. Among
+ * equals nginx lets its weighted turns decide and Linux takes the first, where a draw decides here. Envoy's rule is another
+ * one: weighted-least-request.
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { leastPerSpeed } from './least-per-speed.ts'

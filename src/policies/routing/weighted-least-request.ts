@@ -7,10 +7,10 @@
  * (weighted-least-outstanding does not). With a bias of 0 it is weighted round robin in another order than nginx's. The new
  * request is the 1; draws are with replacement, and of equals the first drawn is taken, all as in Envoy.
  *
- * Envoy's weights are set by an operator, where ours are speeds that were measured, unless `weights` are given. Of equal deadlines Envoy takes the one
- * that was set first, we the lowest replica. Envoy starts somewhere at random, so that its many instances are not in step;
- * a core is one and starts at the first. Its bias may be any number from 0, ours a whole one. Turns start anew when the set of
- * ready replicas changes, as Envoy's do. O(log replicas) per request, or O(choices).
+ * Envoy's weights are set by an operator, where ours are speeds that were measured, unless `weights` are given. Of equal
+ * deadlines Envoy takes the one that was set first, we the lowest replica. Envoy starts somewhere at random, so that its
+ * many instances are not in step; a core is one and starts at the first. Its bias may be any number from 0, ours a whole
+ * one. Turns start anew when the set of ready replicas changes, as Envoy's do. O(log replicas) per request, or O(choices).
  */
 import { IndexedHeap } from '../../collections/index.ts'
 import type { PolicyEntry } from '../../contract/index.ts'

@@ -4,9 +4,9 @@
  * replica gets its weight's worth, spread out. It is never a whole request ahead of its share, but may be one behind.
  *
  * nginx's weights are set by an operator. Here a weight is the speed that was measured of the variant on the device, in
- * thousandths of the fastest, rounded, at least one, unless `weights` are given. nginx also lowers the weight of a server that fails; our replicas are
- * ready or they are not. Turns start anew when the set of ready replicas changes, as nginx's do when it is told of
- * other servers.
+ * thousandths of the fastest, rounded, at least one, unless `weights` are given. nginx also lowers the weight of a server
+ * that fails; our replicas are ready or they are not. Turns start anew when the set of ready replicas changes, as nginx's
+ * do when it is told of other servers.
  *
  * nginx goes through all servers. Replicas of equal weight take turns among themselves, so it is enough to compare one of
  * each weight: O(distinct speeds of the variant) per request.

@@ -5,8 +5,8 @@
  * Proteus' solver says what share of a model's requests each of its replicas gets, and the artifact then draws one by these
  * weights for each request. This counts instead of drawing, so that no run of chance stands between an allocation and what
  * it was meant to do: never is a variant more than one request ahead of its share, and never as many as there are others
- * behind it, while nobody is degraded. Without given shares a variant's is what its ready replicas serve a second in their largest batches, which is
- * the split by which all have the same load.
+ * behind it, while nobody is degraded. Without given shares a variant's is what its ready replicas serve a second in their
+ * largest batches, which is the split by which all have the same load.
  *
  * Variants that are under the tenant's floor or have no ready replica have no share; the count begins anew when that
  * changes. While none has one, what the policy `fixed` takes. A degraded request takes the least accurate that has a share,
