@@ -64,6 +64,7 @@ export function reportDataOf(parts: StoryParts): ReportData {
       attainment: summary.attainment,
       ofOptimum: summary.ofOptimum,
       optimum: summary.optimum,
+      jainIndex: summary.jainIndex,
       latencyMsP99: summary.latencyMs_p99,
       quality: summary.quality,
       utilisation: summary.utilisation,
@@ -71,6 +72,7 @@ export function reportDataOf(parts: StoryParts): ReportData {
       tenants: summary.tenants.map(tenant => ({
         tenant: tenant.tenant,
         attainment: tenant.attainment,
+        attainmentAlone: tenant.attainmentAlone,
         goodputPerS: tenant.goodputPerS,
         latencyMsP99: tenant.latencyMs_p99,
         quality: tenant.quality,

@@ -25,7 +25,7 @@ export async function dataFromTables(folder: string): Promise<ReportData> {
   const loads = new Set(groups.map(group => group.load))
   return {
     schema: 'foreserve.report/1',
-    title: firstScenario(folder)?.experiment ?? basename(resolve(folder)),
+    title: aScenario(folder, namesOf(tables.tenants))?.experiment ?? basename(resolve(folder)),
     subtitle: `${count(policies.length, 'combination')} of policies at ${count(loads.size, 'load')}, ${count(tables.summary.length, 'run')} in all.`,
     command: null,
     machine: [],
@@ -104,13 +104,19 @@ function policyResult({ policy, load, world, summary, tenants }: RunGroup): Poli
     offeredPerS: estimateOf(summary, 'offeredPerS'),
     ...groupEstimates(summary),
     ...optimumOf(summary),
+    jainIndex: knownEstimate(summary, 'jainIndex'),
     utilisation: estimateOf(summary, 'utilisation', true),
     saturation: ['overloaded', 'backlogged', 'stable'].find(state => states.includes(state)) ?? null,
-    tenants: namesOf(tenants).map(tenant => ({
-      tenant,
-      ...groupEstimates(tenants.filter(row => row.tenant === tenant)),
-    })),
+    tenants: namesOf(tenants).map(tenant => {
+      const own = tenants.filter(row => row.tenant === tenant)
+      return { tenant, ...groupEstimates(own), attainmentAlone: knownEstimate(own, 'attainmentAlone') }
+    }),
   }
+}
+
+/** Of a share; null where some run does not know it. */
+function knownEstimate(rows: readonly Row[], column: string): Estimate | null {
+  return rows.every(row => numberIn(row, column) !== null) ? estimateOf(rows, column, true) : null
 }
 
 function optimumOf(rows: readonly Row[]): Pick<PolicyResult, 'ofOptimum' | 'optimum'> {
@@ -141,10 +147,11 @@ function fidelityOf(groups: readonly RunGroup[]): Fidelity | null {
   return { agreement: loads.size > 1 ? null : agreementOf(rows).sentence, rows, distributions: [] }
 }
 
-/** SLOs as the first cell's scenario says; without one, only the names that the table has. */
+/** SLOs as a cell's scenario says; without one, only the names that the table has. */
 function readTenants(folder: string, tables: ResultsTables): ReportTenant[] {
-  const scenario = firstScenario(folder)
-  return namesOf(tables.tenants).map(name => {
+  const names = namesOf(tables.tenants)
+  const scenario = aScenario(folder, names)
+  return names.map(name => {
     const slo = scenario?.tenants.find(tenant => tenant.name === name)?.slo
     return {
       name,
@@ -157,14 +164,24 @@ function readTenants(folder: string, tables: ResultsTables): ReportTenant[] {
   })
 }
 
-function firstScenario(folder: string): Scenario | null {
+/** The first that has all tenants, since runs of each alone may lie beside; else the first. */
+function aScenario(folder: string, tenants: readonly string[]): Scenario | null {
   const cells = join(folder, 'cells')
   if (!existsSync(cells)) return null
-  const path = readdirSync(cells)
+  const paths = readdirSync(cells)
     .sort()
     .map(cell => join(cells, cell, 'scenario.json'))
-    .find(existsSync)
-  if (path === undefined) return null
+    .filter(path => existsSync(path))
+  let first: Scenario | null = null
+  for (const path of paths) {
+    const scenario = readScenario(path)
+    if (tenants.every(name => scenario.tenants.some(tenant => tenant.name === name))) return scenario
+    first ??= scenario
+  }
+  return first
+}
+
+function readScenario(path: string): Scenario {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Scenario
   } catch (error) {

@@ -74,6 +74,8 @@ export interface PolicyResult {
   readonly ofOptimum?: Estimate | null | undefined
   /** Whether that is known, or by an upper bound only: then the share is no less. */
   readonly optimum?: 'exact' | 'bound' | null | undefined
+  /** Jain's index of what each tenant was served against its fair share; missing where there is nobody to share with. */
+  readonly jainIndex?: Estimate | null | undefined
   readonly latencyMsP99: Estimate | null
   /** Mean quality of the answers, 0..1. */
   readonly quality: Estimate | null
@@ -87,6 +89,8 @@ export interface PolicyResult {
 export interface TenantPolicyResult {
   readonly tenant: string
   readonly attainment: Estimate | null
+  /** Without the other tenants; missing where that was not run. */
+  readonly attainmentAlone?: Estimate | null | undefined
   readonly goodputPerS: Estimate | null
   readonly latencyMsP99: Estimate | null
   readonly quality: Estimate | null

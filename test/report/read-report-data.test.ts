@@ -52,6 +52,30 @@ describe('without saved data, from the tables', () => {
     expect(first!.tenants.map(row => row.tenant)).toEqual(['search', 'batch'])
   })
 
+  test('what tenants do to each other, where every run knows it', async () => {
+    const folder = newFolder()
+    writeFileSync(
+      join(folder, 'summary.csv'),
+      'policies,replication,world,attainment,jainIndex\np,0,simulated,0.5,0.8\np,1,simulated,0.5,0.6\n',
+    )
+    writeFileSync(
+      join(folder, 'tenants.csv'),
+      'policies,replication,world,tenant,attainment,attainmentAlone\np,0,simulated,a,0.5,0.9\np,0,simulated,b,0.5,1\np,1,simulated,a,0.5,0.7\np,1,simulated,b,0.5,\n',
+    )
+    // A run of b alone, whose folder comes first.
+    for (const [cell, names] of Object.entries({ '00': ['b'], '01': ['a', 'b'] })) {
+      const slo = { latencyNs: 1e6, attainment: 0.9, qualityFloor: 0 }
+      mkdirSync(join(folder, 'cells', cell), { recursive: true })
+      const scenario = { experiment: 'neighbours', tenants: names.map(name => ({ name, slo })) }
+      writeFileSync(join(folder, 'cells', cell, 'scenario.json'), JSON.stringify(scenario))
+    }
+    const data = await readReportData(folder)
+    expect(data.tenants.map(({ slo }) => slo.attainment)).toEqual([0.9, 0.9])
+    expect(data.results[0]!.jainIndex!.value).toBeCloseTo(0.7, 12)
+    expect(data.results[0]!.tenants[0]!.attainmentAlone!.value).toBeCloseTo(0.8, 12)
+    expect(data.results[0]!.tenants[1]!.attainmentAlone).toBeNull()
+  })
+
   test('SLOs come from a scenario where it knows the tenant', async () => {
     const folder = newFolder()
     writeResultsFolder(folder)

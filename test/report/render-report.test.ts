@@ -51,6 +51,27 @@ describe('the table of policies', () => {
     expect(rows[0]!.cells).toContain(`${(100 * data.results[0]!.tenants[0]!.attainment!.value!).toFixed(2)}<small>`)
   })
 
+  test('has what tenants do to each other where that is known', async () => {
+    // Asked as a yes or no, so that a failure does not print the page.
+    expect(body.includes('<small>alone') || body.includes('Jain')).toBe(false)
+    const given = (value: number): Estimate => ({ ...data.results[0]!.attainment!, value, low: null, high: null })
+    const told = await renderReport({
+      ...data,
+      results: data.results.map(result => ({
+        ...result,
+        jainIndex: given(0.856),
+        tenants: result.tenants.map((tenant, i) => ({
+          ...tenant,
+          attainment: given(0.5 + i / 10),
+          attainmentAlone: given(0.9876),
+        })),
+      })),
+    })
+    expect(told.includes('50.00<small>alone 98.76</small>')).toBe(true)
+    expect(told.includes(`0.856<small>worst: ${data.tenants[0]!.name}</small>`)).toBe(true)
+    expect(told.includes('Alone: the same requests without the other tenants.')).toBe(true)
+  })
+
   test('marks one best row a load, among those that keep every promise, and the chosen one', () => {
     const best = rows.flatMap((row, i) => (row.classes.includes('best') ? [data.results[i]!] : []))
     expect(best.map(result => result.load)).toEqual([0.5, 0.7, 0.9])

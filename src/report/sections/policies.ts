@@ -19,6 +19,14 @@ function hasOptimum({ results }: ReportData): boolean {
   return results.some(({ ofOptimum }) => ofOptimum !== null && ofOptimum !== undefined)
 }
 
+function hasFairness({ results }: ReportData): boolean {
+  return results.some(({ jainIndex }) => (jainIndex?.value ?? null) !== null)
+}
+
+function hasAlone({ results }: ReportData): boolean {
+  return results.some(({ tenants }) => tenants.some(({ attainmentAlone }) => (attainmentAlone?.value ?? null) !== null))
+}
+
 export function policiesTable(data: ReportData, looks: Looks): Markup | null {
   if (data.results.length === 0) return null
   const groups = byLoad(data.results)
@@ -31,6 +39,7 @@ export function policiesTable(data: ReportData, looks: Looks): Markup | null {
       ${tenants.length === 0 && html`<th scope="col" class="num">attainment<small>%</small></th>`}
       <th scope="col" class="num">goodput<small>answers/s in SLO</small></th>
       ${hasOptimum(data) && html`<th scope="col" class="num">of optimum<small>%</small></th>`}
+      ${hasFairness(data) && html`<th scope="col" class="num">fairness<small>Jain’s index</small></th>`}
       <th scope="col" class="num">p99 latency<small>ms</small></th>
       <th scope="col" class="num">quality<small>%</small></th>
       <th scope="col" class="num">in use<small>% of time</small></th>
@@ -55,7 +64,11 @@ function caption(data: ReportData): string {
   const optimum = hasOptimum(data)
     ? `Of optimum: the answers in time as a share of what any policy could have answered in time${results.some(result => result.optimum === 'bound') ? ' (≥: known by an upper bound only)' : ''}. `
     : ''
-  return `${promises}${optimum}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it. Rows that break a promise are muted.`
+  const alone = hasAlone(data) ? 'Alone: the same requests without the other tenants. ' : ''
+  const fairness = hasFairness(data)
+    ? 'Fairness: of what each tenant was served against its fair share by weight, 1 where all got theirs; below it the tenant with the least attainment. '
+    : ''
+  return `${promises}${alone}${optimum}${fairness}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it. Rows that break a promise are muted.`
 }
 
 function promise({ slo }: ReportTenant): string {
@@ -74,7 +87,7 @@ function byLoad(results: readonly PolicyResult[]): PolicyResult[][] {
 function loadGroup(group: readonly PolicyResult[], data: ReportData, looks: Looks): Markup {
   const { load } = group[0]!
   const offered = group.find(result => result.offeredPerS !== null)?.offeredPerS?.value
-  const columns = Math.max(1, data.tenants.length) + (hasOptimum(data) ? 7 : 6)
+  const columns = Math.max(1, data.tenants.length) + 6 + (hasOptimum(data) ? 1 : 0) + (hasFairness(data) ? 1 : 0)
   const best = bestOf(group, data.tenants)
   const title = load === null ? 'Load as written' : `Load ${percent(load, 0)} %`
   return html`
@@ -96,18 +109,22 @@ function row(result: PolicyResult, isBest: boolean, data: ReportData, looks: Loo
   const isChosen = story.chosen?.policy === result.policy && story.chosen.load === result.load
   const summary = policies.find(({ name }) => name === result.policy)?.summary ?? ''
   const verdicts = tenants.map(tenant => {
-    const estimate = result.tenants.find(row => row.tenant === tenant.name)?.attainment ?? null
-    return { estimate, verdict: sloVerdict(estimate, tenant.slo.attainment) }
+    const own = result.tenants.find(row => row.tenant === tenant.name)
+    const estimate = own?.attainment ?? null
+    const alone = own?.attainmentAlone?.value ?? null
+    const below = alone === null ? '' : `alone ${inPercent(alone)}`
+    return { estimate, below, verdict: sloVerdict(estimate, tenant.slo.attainment) }
   })
   const broken = verdicts.some(({ verdict }) => verdict === 'missed')
   const look: Look | undefined = looks.get(result.policy)
   return html`
     <tr class="${[isBest && 'best', isChosen && 'chosen', broken && 'broken'].filter(Boolean).join(' ')}" data-key="${result.policy}">
       <th scope="row" title="${summary}">${look !== undefined && symbol(look.colour.light, look.shape)}${result.policy}${result.world !== 'simulated' && ` (${result.world})`}${isBest && html` <span class="badge" title="best at this load">●</span>`}${isChosen && html` <span class="tag">chosen</span>`}</th>
-      ${verdicts.map(({ estimate, verdict }) => cell(estimate, inPercent, verdict))}
+      ${verdicts.map(({ estimate, verdict, below }) => cell(estimate, inPercent, { verdict, below }))}
       ${tenants.length === 0 && cell(result.attainment, inPercent)}
       ${cell(result.goodputPerS, perSecond)}
-      ${hasOptimum(data) && cell(result.ofOptimum ?? null, share, 'none', result.optimum === 'bound' ? '≥ ' : '')}
+      ${hasOptimum(data) && cell(result.ofOptimum ?? null, share, { before: result.optimum === 'bound' ? '≥ ' : '' })}
+      ${hasFairness(data) && cell(result.jainIndex ?? null, value => fixed(value, 3), { below: worstOf(result) })}
       ${cell(result.latencyMsP99, significant)}
       ${cell(result.quality, inPercent)}
       ${cell(result.utilisation, wholePercent)}
@@ -117,8 +134,29 @@ function row(result: PolicyResult, isBest: boolean, data: ReportData, looks: Loo
 
 const MARKS: { readonly [verdict in SloVerdict]: string } = { kept: '', missed: '✗', undecided: '?', none: '' }
 
-function cell(estimate: Estimate | null, format: Format, verdict: SloVerdict = 'none', before = ''): Markup {
+interface Around {
+  readonly verdict?: SloVerdict
+  readonly before?: string
+  readonly below?: string
+}
+
+function cell(
+  estimate: Estimate | null,
+  format: Format,
+  { verdict = 'none', before = '', below = '' }: Around = {},
+): Markup {
   const range = interval(estimate, format)
   const mark = MARKS[verdict]
-  return html`<td class="num ${verdict}">${mark !== '' && html`<i title="promise ${verdict}">${mark}</i>`}${before}${format(estimate?.value)}${range !== null && html`<small>${range}</small>`}</td>`
+  return html`<td class="num ${verdict}">${mark !== '' && html`<i title="promise ${verdict}">${mark}</i>`}${before}${format(estimate?.value)}${range !== null && html`<small>${range}</small>`}${below !== '' && html`<small>${below}</small>`}</td>`
+}
+
+/** In words; of equal ones the first. */
+function worstOf({ tenants }: PolicyResult): string {
+  const known = tenants.flatMap(({ tenant, attainment }) => {
+    const value = attainment?.value ?? null
+    return value === null ? [] : [{ tenant, value }]
+  })
+  const least = Math.min(...known.map(({ value }) => value))
+  const worst = known.find(({ value }) => value === least)
+  return worst === undefined ? '' : `worst: ${worst.tenant}`
 }
