@@ -129,12 +129,14 @@ export function curvesByBatchSize(measured: readonly MeasuredCurve[]): Float64Ar
       throw new Error('measured batch sizes must be ascending integers')
     for (let step = 1; step <= span; step++) {
       const share = step / span
-      curves.push(
-        Float64Array.from(upper.quantilesNs, (high, q) => {
+      const curve = new Float64Array(upper.quantilesNs)
+      if (step < span) {
+        for (let q = 0; q < curve.length; q++) {
           const low = lower.quantilesNs[q]!
-          return step === span ? high : low + (high - low) * share
-        }),
-      )
+          curve[q] = low + (curve[q]! - low) * share
+        }
+      }
+      curves.push(curve)
     }
   }
   return curves

@@ -4,6 +4,8 @@
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(item => canonicalJson(item ?? null)).join(',')}]`
+  // Most of what a profile holds.
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value)
       .filter(([, inner]) => inner !== undefined)
@@ -11,6 +13,6 @@ export function canonicalJson(value: unknown): string {
       .map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`)
     return `{${fields.join(',')}}`
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${value} has no form in JSON`)
+  if (typeof value === 'number') throw new Error(`${value} has no form in JSON`)
   return JSON.stringify(value ?? null)
 }

@@ -189,6 +189,8 @@ class Block {
   isLast = false
   /** To hold more from the next time on. */
   wantsMore = false
+  /** Places in use, twice as many at each time until it is all: many a run ends before a thousand have come. */
+  private used = SMALLEST_BLOCK / 2
   private readonly source: ArrivalSource
   private readonly horizonNs: number
 
@@ -222,10 +224,15 @@ class Block {
     }
     this.wantsMore = false
     this.cursor = 0
-    const wanted = this.dueNs.length - left
-    const vacant = left === 0 ? this.dueNs : left === 1 ? this.rest : this.dueNs.subarray(left)
+    this.used = Math.min(2 * Math.max(this.used, left), this.dueNs.length)
+    const wanted = this.used - left
+    const vacant = left < 2 && this.used === this.dueNs.length ? this.allButFirst(left) : this.dueNs.subarray(left, this.used)
     const came = this.source.fill(vacant)
     this.filled = left + came
     this.isLast = came < wanted || this.lastNs >= this.horizonNs
+  }
+
+  private allButFirst(left: number): Float64Array {
+    return left === 0 ? this.dueNs : this.rest
   }
 }
