@@ -83,7 +83,7 @@ export class MergedBlocks {
     let untilNs = this.horizonNs
     this.slowest = undefined
     for (const block of this.blocks) {
-      if (!block.isLast && block.holdsOneInstant()) block.fill()
+      if (!block.isLast && (block.isHalfEmpty() || block.holdsOneInstant())) block.fill()
       if (block.isLast || block.lastNs >= untilNs) continue
       untilNs = block.lastNs
       this.slowest = block
@@ -203,6 +203,11 @@ class Block {
 
   get lastNs(): number {
     return this.filled === 0 ? Number.NEGATIVE_INFINITY : this.dueNs[this.filled - 1]!
+  }
+
+  /** Time to ask for more, so that the next refill is not for a handful: some block is always about to end. */
+  isHalfEmpty(): boolean {
+    return this.filled - this.cursor < this.used / 2
   }
 
   /** Or none at all: nothing can be said of what comes before the last instant then. */
