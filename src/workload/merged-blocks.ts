@@ -181,23 +181,24 @@ export class MergedBlocks {
 /** What was asked of one source and not yet handed on. */
 class Block {
   dueNs: Float64Array
-  /** All but the first place: where most of the time one arrival is left. */
-  private rest: Float64Array
   cursor = 0
   filled = 0
   /** No arrival before the horizon comes after these. */
   isLast = false
   /** To hold more from the next time on. */
   wantsMore = false
-  /** Places in use, twice as many at each time until it is all: many a run ends before a thousand have come. */
-  private used = SMALLEST_BLOCK / 2
+  /** What is asked for at a time, half of what the block holds. */
+  private more: Float64Array
   private readonly source: ArrivalSource
+  private readonly size: number
   private readonly horizonNs: number
 
+  /** Grows to its size while it is filled: many a run ends before a thousand requests have come. */
   constructor(source: ArrivalSource, size: number, horizonNs: number) {
-    this.dueNs = new Float64Array(size)
-    this.rest = this.dueNs.subarray(1)
+    this.dueNs = new Float64Array(SMALLEST_BLOCK)
+    this.more = new Float64Array(SMALLEST_BLOCK / 2)
     this.source = source
+    this.size = size
     this.horizonNs = horizonNs
   }
 
@@ -205,9 +206,9 @@ class Block {
     return this.filled === 0 ? Number.NEGATIVE_INFINITY : this.dueNs[this.filled - 1]!
   }
 
-  /** Time to ask for more, so that the next refill is not for a handful: some block is always about to end. */
+  /** Some block is always about to end: were only that one filled, each refill would be for a handful. */
   isHalfEmpty(): boolean {
-    return this.filled - this.cursor < this.used / 2
+    return this.filled - this.cursor < this.more.length
   }
 
   /** Or none at all: nothing can be said of what comes before the last instant then. */
@@ -219,25 +220,20 @@ class Block {
   fill(): void {
     const left = this.filled - this.cursor
     const { length } = this.dueNs
-    if (left > length / 2 || (this.wantsMore && length < LARGEST_BLOCK)) {
-      const dueNs = new Float64Array(2 * length)
-      dueNs.set(this.dueNs.subarray(this.cursor, this.filled))
-      this.dueNs = dueNs
-      this.rest = dueNs.subarray(1)
-    } else {
-      this.dueNs.copyWithin(0, this.cursor, this.filled)
-    }
+    if (left > length / 2 || length < this.size || (this.wantsMore && length < LARGEST_BLOCK)) this.grow()
+    else this.dueNs.copyWithin(0, this.cursor, this.filled)
     this.wantsMore = false
     this.cursor = 0
-    this.used = Math.min(2 * Math.max(this.used, left), this.dueNs.length)
-    const wanted = this.used - left
-    const vacant = left < 2 && this.used === this.dueNs.length ? this.allButFirst(left) : this.dueNs.subarray(left, this.used)
-    const came = this.source.fill(vacant)
+    const came = this.source.fill(this.more)
+    this.dueNs.set(this.more, left)
     this.filled = left + came
-    this.isLast = came < wanted || this.lastNs >= this.horizonNs
+    this.isLast = came < this.more.length || this.lastNs >= this.horizonNs
   }
 
-  private allButFirst(left: number): Float64Array {
-    return left === 0 ? this.dueNs : this.rest
+  private grow(): void {
+    const { dueNs } = this
+    this.dueNs = new Float64Array(2 * dueNs.length)
+    this.dueNs.set(dueNs.subarray(this.cursor, this.filled))
+    this.more = new Float64Array(dueNs.length)
   }
 }
