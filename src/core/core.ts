@@ -99,12 +99,13 @@ export class Core implements Events {
     recorder.ended(executor)
     replicas.outstanding[replica]! -= batches.size[executor]!
     this.observers.ended(state, executor)
-    for (let task = batches.first[executor]!; task >= 0; ) {
-      const next = tasks.next[task]!
+    const first = batches.first[executor]!
+    let last = first
+    for (let task = first; task >= 0; task = tasks.next[task]!) {
       recorder.completed(task)
-      state.leave(task)
-      task = next
+      last = task
     }
+    state.leaveTogether(first, last, batches.size[executor]!)
     batches.size[executor] = 0
     batches.first[executor] = -1
     if (replicas.state[replica] === DRAINING) this.lifecycle.unloadIfDrained(replica)

@@ -97,6 +97,12 @@ export class State implements View {
     this.tasks.release(task)
   }
 
+  /** The `count` tasks of one model that are linked from `first` to `last`. */
+  leaveTogether(first: number, last: number, count: number): void {
+    this.models.inSystem[this.tasks.model[first]!]! -= count
+    this.tasks.releaseChain(first, last, count)
+  }
+
   expectedServiceNs(replica: number, batchSize: number, work: number): number {
     const meanNs =
       batchSize <= this.tabledBatch

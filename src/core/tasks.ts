@@ -65,6 +65,13 @@ export class Tasks implements TaskColumns {
     this.live--
   }
 
+  /** Tasks that are linked by `next` already. */
+  releaseChain(first: number, last: number, count: number): void {
+    this.next[last] = this.firstFree
+    this.firstFree = first
+    this.live -= count
+  }
+
   private chainFree(from: number): void {
     const { next } = this
     for (let slot = from; slot < next.length; slot++) next[slot] = slot + 1

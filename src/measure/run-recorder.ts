@@ -5,6 +5,7 @@
 import type { Recorder } from '../contract/index.ts'
 import { Backlog, saturationOf } from './backlog.ts'
 import { distributionOfCounts } from './counted.ts'
+import { bucketOf } from './duration-table.ts'
 import { Durations } from './durations.ts'
 import { WindowService } from './fair-shares.ts'
 import type { RecordedRun, RecordedState } from './recorded-state.ts'
@@ -59,6 +60,9 @@ export class RunRecorder implements Recorder {
   private readonly toNs: number
   private busyNs = 0
   private executing = 0
+  /** How long the batch executed that ended last, for its members. */
+  private serviceNs = 0
+  private serviceBucket = 0
 
   constructor(state: RecordedState, run: RecordedRun, options: RecorderOptions = {}) {
     this.state = state
@@ -93,7 +97,8 @@ export class RunRecorder implements Recorder {
 
   completed(task: number): void {
     const { tasks, nowNs } = this.state
-    this.left()
+    // Sampled when its batch ended.
+    this.backlog.inSystem--
     const dueNs = tasks.arrivalNs[task]!
     const latencyNs = nowNs - dueNs
     const met = nowNs <= tasks.deadlineNs[task]!
@@ -105,10 +110,10 @@ export class RunRecorder implements Recorder {
     served[this.variants * group + tasks.variant[task]!]!++
     if (met) counters[COUNTERS * group + MET]!++
     if (!measured) return
-    const startNs = tasks.startNs[task]!
+    const { serviceNs } = this
     durations.add(KINDS * tenant + LATENCY, latencyNs)
-    durations.add(KINDS * tenant + QUEUE, startNs - dueNs)
-    durations.add(KINDS * tenant + SERVICE, nowNs - startNs)
+    durations.add(KINDS * tenant + QUEUE, latencyNs - serviceNs)
+    durations.addIn(KINDS * tenant + SERVICE, serviceNs, this.serviceBucket)
   }
 
   rejected(task: number): void {
@@ -139,7 +144,10 @@ export class RunRecorder implements Recorder {
 
   ended(executor: number): void {
     this.sample()
-    this.executing -= this.state.batches.size[executor]!
+    const { batches, nowNs } = this.state
+    this.executing -= batches.size[executor]!
+    this.serviceNs = nowNs - batches.startNs[executor]!
+    this.serviceBucket = bucketOf(this.serviceNs)
     this.countBusy(executor)
     this.timelineRecorder?.ended(this.state, executor)
   }
