@@ -34,12 +34,16 @@ export class MergedBlocks {
   private readonly tenants: readonly number[]
   private readonly blocks: Block[]
   private readonly horizonNs: number
-  /** The source that `knownUntilNs` came from. */
+  /** The source whose last known arrival is the earliest. */
   private slowest: Block | undefined
   /** How often it has been so since another one was. */
   private inARow = 0
-  private gatheredNs: Float64Array
-  private gatheredOf: Int32Array
+  /** Every arrival before this instant is in a block. */
+  private knownUntilNs = 0
+  /** What the blocks hold: so many arrivals, the first and the last of them. */
+  private held = 0
+  private heldFromNs = 0
+  private heldToNs = 0
   /** Where each bucket begins. */
   private bounds: Int32Array
 
@@ -52,90 +56,104 @@ export class MergedBlocks {
     this.horizonNs = horizonNs
     // All that the blocks hold: more is needed only where one of them grows.
     const capacity = size * this.blocks.length
-    this.gatheredNs = floats(capacity)
-    this.gatheredOf = ints(capacity)
     this.dueNs = floats(capacity)
     this.tenantOf = ints(capacity)
-    this.bounds = ints(capacity + 1)
+    this.bounds = ints(capacity)
   }
 
   /** Gets the next arrivals ready, from `cursor` 0 on; `length` is 0 when there are none left. */
   refill(): void {
     this.cursor = 0
     for (;;) {
-      const endNs = this.knownUntilNs()
-      this.length = this.gather(endNs)
+      this.fillBlocks()
+      if (this.held > this.bounds.length) this.makeRoom()
+      const bucketsPerNs = this.heldToNs > this.heldFromNs ? (this.held - 1) / (this.heldToNs - this.heldFromNs) : 0
+      this.length = this.count(bucketsPerNs)
       // One much busier than the others: it is asked for more the next time.
       if (this.length < FEW * this.blocks.length && this.inARow >= IN_A_ROW) {
         this.slowest!.wantsMore = true
         this.inARow = 0
       }
-      if (this.length > 0) break
+      if (this.length > 0) {
+        this.merge(bucketsPerNs)
+        return
+      }
       // Of one source so many are due at one instant that its block holds no other.
       if (this.blocks.every(block => block.isLast)) return
     }
-    this.sort()
   }
 
-  /** The instant before which every arrival is in a block. */
-  private knownUntilNs(): number {
+  private fillBlocks(): void {
     const before = this.slowest
-    let untilNs = this.horizonNs
     this.slowest = undefined
+    let knownUntilNs = this.horizonNs
+    let held = 0
+    let fromNs = Number.POSITIVE_INFINITY
+    let toNs = Number.NEGATIVE_INFINITY
     for (const block of this.blocks) {
       if (!block.isLast && (block.isHalfEmpty() || block.holdsOneInstant())) block.fill()
-      if (block.isLast || block.lastNs >= untilNs) continue
-      untilNs = block.lastNs
+      const { lastNs } = block
+      if (block.cursor < block.filled) {
+        held += block.filled - block.cursor
+        fromNs = Math.min(fromNs, block.dueNs[block.cursor]!)
+        toNs = Math.max(toNs, lastNs)
+      }
+      if (block.isLast || lastNs >= knownUntilNs) continue
+      knownUntilNs = lastNs
       this.slowest = block
     }
     this.inARow = this.slowest !== undefined && this.slowest === before ? this.inARow + 1 : 0
-    return untilNs
+    this.knownUntilNs = knownUntilNs
+    this.held = held
+    this.heldFromNs = fromNs
+    this.heldToNs = Math.min(toNs, knownUntilNs)
   }
 
-  private gather(endNs: number): number {
-    let n = 0
-    for (let i = 0; i < this.blocks.length; i++) {
-      const block = this.blocks[i]!
-      const { dueNs, filled } = block
-      const tenant = this.tenants[i]!
-      if (n + filled - block.cursor > this.gatheredNs.length) this.makeRoom(n + filled - block.cursor)
-      const { gatheredNs, gatheredOf } = this
-      let at = block.cursor
-      while (at < filled && dueNs[at]! < endNs) {
-        gatheredNs[n] = dueNs[at++]!
-        gatheredOf[n++] = tenant
-      }
-      block.cursor = at
+  /** How many are known to be next; `bounds` then says how many of them each bucket gets. */
+  private count(bucketsPerNs: number): number {
+    const { bounds, knownUntilNs, heldFromNs } = this
+    bounds.fill(0, 0, this.held)
+    let length = 0
+    for (const block of this.blocks) {
+      const { dueNs, filled, cursor } = block
+      let at = cursor
+      for (; at < filled && dueNs[at]! < knownUntilNs; at++) bounds[((dueNs[at]! - heldFromNs) * bucketsPerNs) | 0]!++
+      block.end = at
+      length += at - cursor
     }
-    return n
+    return length
   }
 
-  private sort(): void {
-    const { gatheredNs, gatheredOf, dueNs, tenantOf, bounds, length } = this
-    let fromNs = gatheredNs[0]!
-    let toNs = fromNs
-    for (let i = 1; i < length; i++) {
-      fromNs = Math.min(fromNs, gatheredNs[i]!)
-      toNs = Math.max(toNs, gatheredNs[i]!)
-    }
-    const bucketsPerNs = toNs > fromNs ? (length - 1) / (toNs - fromNs) : 0
-    bounds.fill(0, 0, length + 1)
-    for (let i = 0; i < length; i++) bounds[((gatheredNs[i]! - fromNs) * bucketsPerNs) | 0]!++
+  private merge(bucketsPerNs: number): void {
+    const { bounds, held } = this
     let most = 0
     let end = 0
-    for (let bucket = 0; bucket < length; bucket++) {
+    for (let bucket = 0; bucket < held; bucket++) {
       const count = bounds[bucket]!
       if (count > most) most = count
       bounds[bucket] = end
       end += count
     }
-    for (let i = 0; i < length; i++) {
-      const to = bounds[((gatheredNs[i]! - fromNs) * bucketsPerNs) | 0]!++
-      dueNs[to] = gatheredNs[i]!
-      tenantOf[to] = gatheredOf[i]!
-    }
+    this.distribute(bucketsPerNs)
     if (most > MOST_IN_A_BUCKET && bucketsPerNs > 0) this.sortByComparison()
     else this.insertAll()
+  }
+
+  /** Each arrival into its bucket; within one, by source. */
+  private distribute(bucketsPerNs: number): void {
+    const { dueNs, tenantOf, bounds, heldFromNs } = this
+    for (let i = 0; i < this.blocks.length; i++) {
+      const block = this.blocks[i]!
+      const tenant = this.tenants[i]!
+      const { end } = block
+      for (let at = block.cursor; at < end; at++) {
+        const ns = block.dueNs[at]!
+        const to = bounds[((ns - heldFromNs) * bucketsPerNs) | 0]!++
+        dueNs[to] = ns
+        tenantOf[to] = tenant
+      }
+      block.cursor = end
+    }
   }
 
   /** What lies in the wrong order within a bucket moves down to its place. */
@@ -156,25 +174,23 @@ export class MergedBlocks {
     }
   }
 
+  /** In place of `insertAll`. Equal instants lie in one bucket, by source already. */
   private sortByComparison(): void {
-    const { gatheredNs, gatheredOf, dueNs, tenantOf, length } = this
-    const order = Uint32Array.from({ length }, (_, i) => i).sort((a, b) => gatheredNs[a]! - gatheredNs[b]! || a - b)
+    const { length } = this
+    const dueNs = this.dueNs.slice(0, length)
+    const tenantOf = this.tenantOf.slice(0, length)
+    const order = Uint32Array.from({ length }, (_, i) => i).sort((a, b) => dueNs[a]! - dueNs[b]! || a - b)
     for (let i = 0; i < length; i++) {
-      dueNs[i] = gatheredNs[order[i]!]!
-      tenantOf[i] = gatheredOf[order[i]!]!
+      this.dueNs[i] = dueNs[order[i]!]!
+      this.tenantOf[i] = tenantOf[order[i]!]!
     }
   }
 
-  private makeRoom(needed: number): void {
-    const capacity = Math.max(2 * this.gatheredNs.length, needed)
-    const { gatheredNs, gatheredOf } = this
-    this.gatheredNs = floats(capacity)
-    this.gatheredNs.set(gatheredNs)
-    this.gatheredOf = ints(capacity)
-    this.gatheredOf.set(gatheredOf)
+  private makeRoom(): void {
+    const capacity = Math.max(2 * this.bounds.length, this.held)
     this.dueNs = floats(capacity)
     this.tenantOf = ints(capacity)
-    this.bounds = ints(capacity + 1)
+    this.bounds = ints(capacity)
   }
 }
 
@@ -183,6 +199,8 @@ class Block {
   dueNs: Float64Array
   cursor = 0
   filled = 0
+  /** What lies before is known to be next. */
+  end = 0
   /** No arrival before the horizon comes after these. */
   isLast = false
   /** To hold more from the next time on. */

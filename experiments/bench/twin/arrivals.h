@@ -44,102 +44,113 @@ class MergedArrivals {
   MergedArrivals(const std::vector<Tenant>& tenants, GammaTable gamma, int64_t horizonNs) : horizonNs_(horizonNs) {
     const int n = int(tenants.size());
     const int size = std::max({(1023 + n) / n, std::min(128, (131071 + n) / n), 16});
-    for (const Tenant& tenant : tenants) blocks_.push_back({GammaArrivals(tenant, gamma), std::vector<int64_t>(size)});
+    for (const Tenant& tenant : tenants) blocks_.push_back({GammaArrivals(tenant, gamma), size, std::vector<int64_t>(16)});
   }
 
   // Gets the next arrivals ready; `length` is 0 when there are none left.
   void refill() {
     cursor = 0;
     for (;;) {
-      const int64_t endNs = knownUntilNs();
-      length = gather(endNs);
+      fillBlocks();
+      if (held_ > int(bounds_.size())) makeRoom();
+      const double bucketsPerNs = heldToNs_ > heldFromNs_ ? (held_ - 1) / double(heldToNs_ - heldFromNs_) : 0;
+      length = count(bucketsPerNs);
       if (length < 4 * int(blocks_.size()) && inARow_ >= 8) slowest_->wantsMore = true, inARow_ = 0;
-      if (length > 0) break;
+      if (length > 0) return merge(bucketsPerNs);
       if (std::all_of(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.isLast; })) return;
     }
-    sort();
   }
 
  private:
   struct Block {
     GammaArrivals source;
+    int size;
     std::vector<int64_t> dueNs;
-    int cursor = 0, filled = 0;
+    int cursor = 0, filled = 0, end = 0;
     bool isLast = false, wantsMore = false;
 
+    bool isHalfEmpty() const { return filled - cursor < int(dueNs.size() / 2); }
     bool holdsOneInstant() const { return cursor == filled || dueNs[cursor] == dueNs[filled - 1]; }
 
     void fill(int64_t horizonNs) {
-      const int left = filled - cursor, size = int(dueNs.size());
+      const int left = filled - cursor, length = int(dueNs.size());
       std::memmove(dueNs.data(), dueNs.data() + cursor, left * sizeof(int64_t));
-      if (left > size / 2 || (wantsMore && size < 1 << 16)) dueNs.resize(2 * size);
+      if (left > length / 2 || length < size || (wantsMore && length < 1 << 16)) dueNs.resize(2 * length);
       wantsMore = false;
       cursor = 0;
-      filled = int(dueNs.size());
-      source.fill(dueNs.data() + left, filled - left);
+      const int more = int(dueNs.size() / 2);
+      source.fill(dueNs.data() + left, more);
+      filled = left + more;
       isLast = dueNs[filled - 1] >= horizonNs;
     }
   };
 
-  int64_t horizonNs_;
+  int64_t horizonNs_, knownUntilNs_ = 0, heldFromNs_ = 0, heldToNs_ = 0;
+  int held_ = 0;
   std::vector<Block> blocks_;
   Block* slowest_ = nullptr;
   int inARow_ = 0;
-  std::vector<int64_t> gatheredNs_;
-  std::vector<int> gatheredOf_, bounds_;
+  std::vector<int> bounds_;
 
-  int64_t knownUntilNs() {
+  void fillBlocks() {
     const Block* const before = slowest_;
     slowest_ = nullptr;
-    int64_t untilNs = horizonNs_;
+    int64_t knownUntilNs = horizonNs_, fromNs = INT64_MAX, toNs = INT64_MIN;
+    int held = 0;
     for (Block& block : blocks_) {
-      if (!block.isLast && block.holdsOneInstant()) block.fill(horizonNs_);
+      if (!block.isLast && (block.isHalfEmpty() || block.holdsOneInstant())) block.fill(horizonNs_);
       const int64_t lastNs = block.dueNs[block.filled - 1];
-      if (block.isLast || lastNs >= untilNs) continue;
-      untilNs = lastNs;
+      if (block.cursor < block.filled) {
+        held += block.filled - block.cursor;
+        fromNs = std::min(fromNs, block.dueNs[block.cursor]);
+        toNs = std::max(toNs, lastNs);
+      }
+      if (block.isLast || lastNs >= knownUntilNs) continue;
+      knownUntilNs = lastNs;
       slowest_ = &block;
     }
     inARow_ = slowest_ != nullptr && slowest_ == before ? inARow_ + 1 : 0;
-    return untilNs;
+    knownUntilNs_ = knownUntilNs;
+    held_ = held;
+    heldFromNs_ = fromNs;
+    heldToNs_ = std::min(toNs, knownUntilNs);
   }
 
-  int gather(int64_t endNs) {
-    int n = 0;
-    for (size_t tenant = 0; tenant < blocks_.size(); tenant++) {
-      Block& block = blocks_[tenant];
-      if (n + block.filled - block.cursor > int(gatheredNs_.size())) makeRoom(n + block.filled - block.cursor);
-      int64_t* const ns = gatheredNs_.data();
-      int* const of = gatheredOf_.data();
+  int count(double bucketsPerNs) {
+    int* const bounds = bounds_.data();
+    std::fill(bounds, bounds + held_, 0);
+    const int64_t fromNs = heldFromNs_, untilNs = knownUntilNs_;
+    int length = 0;
+    for (Block& block : blocks_) {
       const int64_t* const due = block.dueNs.data();
       int at = block.cursor;
-      while (at < block.filled && due[at] < endNs) ns[n] = due[at++], of[n++] = int(tenant);
-      block.cursor = at;
+      for (; at < block.filled && due[at] < untilNs; at++) bounds[int(double(due[at] - fromNs) * bucketsPerNs)]++;
+      block.end = at;
+      length += at - block.cursor;
     }
-    return n;
+    return length;
   }
 
-  void sort() {
-    const int64_t* const ns = gatheredNs_.data();
-    const int* const of = gatheredOf_.data();
+  void merge(double bucketsPerNs) {
     int64_t* const due = dueNs.data();
     int* const tenants = tenantOf.data();
     int* const bounds = bounds_.data();
-    const auto [from, to] = std::minmax_element(ns, ns + length);
-    const int64_t fromNs = *from;
-    const double bucketsPerNs = *to > fromNs ? (length - 1) / double(*to - fromNs) : 0;
-    const auto bucketOf = [&](int i) { return int(double(ns[i] - fromNs) * bucketsPerNs); };
-    std::fill(bounds, bounds + length + 1, 0);
-    for (int i = 0; i < length; i++) bounds[bucketOf(i)]++;
+    const int64_t fromNs = heldFromNs_;
     int end = 0;
-    for (int bucket = 0; bucket < length; bucket++) {
+    for (int bucket = 0; bucket < held_; bucket++) {
       const int count = bounds[bucket];
       bounds[bucket] = end;
       end += count;
     }
-    for (int i = 0; i < length; i++) {
-      const int at = bounds[bucketOf(i)]++;
-      due[at] = ns[i];
-      tenants[at] = of[i];
+    for (size_t tenant = 0; tenant < blocks_.size(); tenant++) {
+      Block& block = blocks_[tenant];
+      const int64_t* const own = block.dueNs.data();
+      for (int at = block.cursor; at < block.end; at++) {
+        const int to = bounds[int(double(own[at] - fromNs) * bucketsPerNs)]++;
+        due[to] = own[at];
+        tenants[to] = int(tenant);
+      }
+      block.cursor = block.end;
     }
     for (int i = 1; i < length; i++) {
       const int64_t own = due[i];
@@ -152,12 +163,10 @@ class MergedArrivals {
     }
   }
 
-  void makeRoom(int needed) {
-    const int capacity = std::max(2 * int(gatheredNs_.size()), needed);
-    gatheredNs_.resize(capacity);
-    gatheredOf_.resize(capacity);
+  void makeRoom() {
+    const int capacity = std::max(2 * int(bounds_.size()), held_);
     dueNs.resize(capacity);
     tenantOf.resize(capacity);
-    bounds_.resize(capacity + 1);
+    bounds_.resize(capacity);
   }
 };

@@ -15,14 +15,18 @@ class Durations {
 
   explicit Durations(int sampleLimit = 0) : limit_(sampleLimit) {}
 
-  void add(int64_t ns) {
+  void add(int64_t ns) { addIn(ns, bucketOf(ns)); }
+
+  void addIn(int64_t ns, int bucket) {
     sumNs += ns;
     if (ns < minNs) minNs = ns;
     if (ns > maxNs) maxNs = ns;
-    if (!histogram_.empty()) histogram_[bucketOf(ns)]++;
+    if (!histogram_.empty()) histogram_[bucket]++;
     else keep(ns);
     count++;
   }
+
+  static int bucketOf(int64_t ns) { return ns < 1 ? 0 : 1 + int(bitsOf(double(ns)) >> (52 - bits)) - (1023 << bits); }
 
   // The value at a rank from 1 on.
   double valueNs(int64_t rank) {
@@ -59,8 +63,6 @@ class Durations {
   bool sorted_ = false;
   std::vector<int64_t> samples_;
   std::vector<int64_t> histogram_;
-
-  static int bucketOf(int64_t ns) { return ns < 1 ? 0 : 1 + int(bitsOf(double(ns)) >> (52 - bits)) - (1023 << bits); }
 
   static double lowerBound(int bucket) {
     const uint64_t raw = uint64_t(bucket - 1 + (1023 << bits)) << (52 - bits);

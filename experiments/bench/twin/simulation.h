@@ -113,7 +113,7 @@ class Simulation {
 
   // Tasks; slots are reused.
   std::vector<int> tenantOf_, next_;
-  std::vector<int64_t> arrivalNs_, deadlineNs_, sequence_, ordinalOf_, startNs_;
+  std::vector<int64_t> arrivalNs_, deadlineNs_, sequence_, ordinalOf_;
   int firstFree_ = -1;
 
   Tally tally(int sampleLimit) const {
@@ -210,11 +210,9 @@ class Simulation {
     SortedQueue& queue = queues_[executor];
     const int first = queue.pop();
     int earliest = first, last = first;
-    startNs_[first] = nowNs_;
     for (int taken = 1; taken < size; taken++) {
       const int task = queue.pop();
       if (sequence_[task] < sequence_[earliest]) earliest = task;
-      startNs_[task] = nowNs_;
       next_[last] = task;
       last = task;
     }
@@ -246,16 +244,16 @@ class Simulation {
     if (toNs > fromNs) busyNs += toNs - fromNs;
     outstanding_[executor] -= batchSize_[executor];
     const int variant = in_.replicas[executor].variant;
-    for (int task = batchFirst_[executor]; task >= 0;) {
-      const int next = next_[task];
-      completed(task, variant);
-      release(task);
-      task = next;
-    }
+    const int64_t serviceNs = nowNs_ - batchStartNs_[executor];
+    const int serviceBucket = Durations::bucketOf(serviceNs), first = batchFirst_[executor];
+    int last = first;
+    for (int task = first; task >= 0; last = task, task = next_[task]) completed(task, variant, serviceNs, serviceBucket);
+    next_[last] = firstFree_;
+    firstFree_ = first;
     if (queues_[executor].length() > 0) offer(executor);
   }
 
-  void completed(int task, int variant) {
+  void completed(int task, int variant, int64_t serviceNs, int serviceBucket) {
     backlog.inSystem--;
     const int64_t dueNs = arrivalNs_[task], latencyNs = nowNs_ - dueNs;
     const bool met = nowNs_ <= deadlineNs_[task];
@@ -265,8 +263,8 @@ class Simulation {
     own.met += met;
     if (!isMeasured(task)) return;
     own.latency.add(latencyNs);
-    own.queue.add(startNs_[task] - dueNs);
-    own.service.add(nowNs_ - startNs_[task]);
+    own.queue.add(latencyNs - serviceNs);
+    own.service.addIn(serviceNs, serviceBucket);
   }
 
   bool isMeasured(int task) const { return arrivalNs_[task] >= in_.warmupNs && arrivalNs_[task] < in_.durationNs; }
@@ -313,7 +311,7 @@ class Simulation {
   int grow(int capacity) {
     const int from = int(next_.size());
     for (auto* column : {&tenantOf_, &next_}) column->resize(capacity);
-    for (auto* column : {&arrivalNs_, &deadlineNs_, &sequence_, &ordinalOf_, &startNs_}) column->resize(capacity);
+    for (auto* column : {&arrivalNs_, &deadlineNs_, &sequence_, &ordinalOf_}) column->resize(capacity);
     for (int task = from; task < capacity; task++) next_[task] = task + 1 < capacity ? task + 1 : -1;
     return firstFree_ = from;
   }
