@@ -17,11 +17,11 @@ export class KeyedQueues {
   readonly length: Int32Array
   /** The first item of each queue; -1 when it is empty. */
   readonly head: Int32Array
-  private items: Int32Array
+  items: Int32Array
   private keys: Float64Array
-  /** A queue's own places: `room[q]` of them from `base[q]` on. What lies behind `unused` belongs to nobody yet. */
+  /** A queue's own places: from `base[q]` to `limit[q]`. What lies behind `unused` belongs to nobody yet. */
   private readonly base: Int32Array
-  private readonly room: Int32Array
+  private readonly limit: Int32Array
   private unused: number
   /** Where the first lies: at `base[q]` in a heap. */
   private readonly start: Int32Array
@@ -34,8 +34,11 @@ export class KeyedQueues {
     this.items = ints(4 * room * queues)
     this.keys = floats(4 * room * queues)
     this.base = ints(queues)
-    for (let queue = 0; queue < queues; queue++) this.base[queue] = room * queue
-    this.room = ints(queues).fill(room)
+    this.limit = ints(queues)
+    for (let queue = 0; queue < queues; queue++) {
+      this.base[queue] = room * queue
+      this.limit[queue] = room * (queue + 1)
+    }
     this.unused = room * queues
     this.start = this.base.slice()
     this.isHeap = bytes(queues)
@@ -55,7 +58,7 @@ export class KeyedQueues {
   /** Key and tie are read from columns, since a double that crosses a call may be boxed. Ties must not change meanwhile. */
   push(queue: number, item: number, key: Float64Array, tie: Float64Array): void {
     const length = this.length[queue]!
-    if (this.start[queue]! + length === this.base[queue]! + this.room[queue]!) this.makeRoom(queue)
+    if (this.start[queue]! + length === this.limit[queue]!) this.makeRoom(queue)
     const { items, keys } = this
     const start = this.start[queue]!
     this.length[queue] = length + 1
@@ -95,6 +98,20 @@ export class KeyedQueues {
       this.head[queue] = this.items[start + 1]!
     }
     return item
+  }
+
+  /**
+   * Removes the first `count`, of which there are as many, all at once: they lie in order in `items` from the returned place
+   * on, until the next change. -1 where the queue is a heap, and nothing was removed.
+   */
+  takeSorted(queue: number, count: number): number {
+    if (this.isHeap[queue] === 1) return -1
+    const from = this.start[queue]!
+    const length = this.length[queue]! - count
+    this.length[queue] = length
+    this.start[queue] = length === 0 ? this.base[queue]! : from + count
+    this.head[queue] = length === 0 ? -1 : this.items[from + count]!
+    return from
   }
 
   /** The newcomer, at `hole`, has not found its place: that is sought upwards in a heap. */
@@ -173,14 +190,14 @@ export class KeyedQueues {
   private makeRoom(queue: number): void {
     const base = this.base[queue]!
     const start = this.start[queue]!
-    const room = this.room[queue]!
+    const room = this.limit[queue]! - base
     let to = base
     if (start - base <= room / 2) {
       if (this.unused + 2 * room > this.items.length) this.grow(this.unused + 2 * room)
       to = this.unused
       this.unused += 2 * room
       this.base[queue] = to
-      this.room[queue] = 2 * room
+      this.limit[queue] = to + 2 * room
     }
     const end = start + this.length[queue]!
     this.items.copyWithin(to, start, end)

@@ -31,6 +31,8 @@ export class Dispatch {
   /** Whether behind the head somebody may have given up or expired: then each member of a batch is asked. */
   private readonly asksMembers: boolean
   private readonly tellsWhoLeft: boolean
+  /** Whether a batch can be taken out of its queue without a word about each member. */
+  private readonly takesAtOnce: boolean
   private readonly answer: BatchAnswer = { untilNs: 0 }
   /** Serial number of the round in which a queue was last asked, so that a round asks each once. */
   private readonly askedInRound: Float64Array
@@ -57,6 +59,7 @@ export class Dispatch {
     this.keepsAge = [admission, variant, routing, batching].some(policy => policy.readsAge === true)
     this.asksMembers = state.impatient || policies.queueing.expiresOutOfOrder === true
     this.tellsWhoLeft = policies.queueing.left !== undefined
+    this.takesAtOnce = !this.keepsAge && !this.asksMembers && !this.tellsWhoLeft
     this.askedInRound = new Float64Array(state.queues.length.length)
   }
 
@@ -269,11 +272,13 @@ export class Dispatch {
   /** Fewer than wanted where others gave up or have expired, and nobody is left to take their place. */
   private start(queue: number, replica: number, wanted: number): void {
     const { state, driver } = this
-    const { tasks, batches, executors, replicas, nowNs } = state
+    const { tasks, batches, executors, replicas, queues, nowNs } = state
     const { sequence, next } = tasks
     const executor = replicas.executor[replica]!
     const variant = replicas.variant[replica]!
-    const first = this.takeFirst(queue, true)
+    const from = this.takesAtOnce ? queues.waiting.takeSorted(queue, wanted) : -1
+    const { items } = queues.waiting
+    const first = from >= 0 ? items[from]! : this.takeFirst(queue, true)
     let earliest = first
     let last = first
     let size = 1
@@ -281,7 +286,7 @@ export class Dispatch {
       tasks.startNs[last] = nowNs
       tasks.variant[last] = variant
       if (size === wanted) break
-      const task = this.asksMembers ? this.takePresent(queue, replica) : this.takeFirst(queue, true)
+      const task = from >= 0 ? items[from + size]! : this.takeNext(queue, replica)
       if (task < 0) break
       if (sequence[task]! < sequence[earliest]!) earliest = task
       next[last] = task
@@ -338,7 +343,8 @@ export class Dispatch {
   }
 
   /** The next member of a batch that is being taken: not who gave up in the queue or has expired. -1 when nobody is left. */
-  private takePresent(queue: number, replica: number): number {
+  private takeNext(queue: number, replica: number): number {
+    if (!this.asksMembers) return this.takeFirst(queue, true)
     this.dropExpired(queue, replica)
     return this.state.queues.length[queue]! > 0 ? this.takeFirst(queue, true) : -1
   }

@@ -52,25 +52,43 @@ export class DurationTable {
   }
 
   add(row: number, durationNs: number): void {
-    this.addIn(row, durationNs, bucketOf(durationNs))
+    this.sumUp(STRIDE * row, durationNs, this.count(row) + 1)
+    if (this.keeps[row] === 1) this.keep(row, durationNs)
+    else this.countIn(row, bucketOf(durationNs))
   }
 
-  /** A duration whose bucket is known, since others took as long. */
-  addIn(row: number, durationNs: number, bucketOfIt: number): void {
-    const { sums, histogram } = this
+  /** To three rows from `row` on, which are always added to together. The bucket of the third is known. */
+  addThree(row: number, firstNs: number, secondNs: number, thirdNs: number, thirdBucket: number): void {
+    if (this.keeps[row] === 1) {
+      this.add(row, firstNs)
+      this.add(row + 1, secondNs)
+      this.add(row + 2, thirdNs)
+      return
+    }
     const at = STRIDE * row
+    const count = this.sums[at + COUNT]! + 1
+    this.sumUp(at, firstNs, count)
+    this.sumUp(at + STRIDE, secondNs, count)
+    this.sumUp(at + 2 * STRIDE, thirdNs, count)
+    this.countIn(row, bucketOf(firstNs))
+    this.countIn(row + 1, bucketOf(secondNs))
+    this.countIn(row + 2, thirdBucket)
+  }
+
+  private sumUp(at: number, durationNs: number, count: number): void {
+    const { sums } = this
+    sums[at + COUNT] = count
     sums[at + SUM]! += durationNs
     if (durationNs < sums[at + LEAST]!) sums[at + LEAST] = durationNs
     if (durationNs > sums[at + GREATEST]!) sums[at + GREATEST] = durationNs
-    if (this.keeps[row] === 1) {
-      this.keep(row, durationNs)
-    } else {
-      const bucket = BUCKETS * row + bucketOfIt
-      const times = histogram[bucket]! + 1
-      histogram[bucket] = times
-      if (times === FULL) this.countFull(row, bucketOfIt, 1)
-    }
-    sums[at + COUNT]!++
+  }
+
+  private countIn(row: number, bucket: number): void {
+    const { histogram } = this
+    const at = BUCKETS * row + bucket
+    const times = histogram[at]! + 1
+    histogram[at] = times
+    if (times === FULL) this.countFull(row, bucket, 1)
   }
 
   count(row: number): number {
@@ -106,7 +124,7 @@ export class DurationTable {
     const count = this.count(to) + from.count(row)
     if (samples !== undefined && this.keeps[to] === 1 && count <= this.sampleLimit) this.addSamples(to, samples)
     else {
-      this.turnToHistogram(to)
+      this.turnToHistogram(to, this.count(to))
       if (samples === undefined) this.addHistogram(to, from, row)
       else for (const ns of samples) this.addTimes(to, bucketOf(ns), 1)
     }
@@ -132,11 +150,12 @@ export class DurationTable {
     return greatest
   }
 
+  /** The latest, which is counted already. */
   private keep(row: number, durationNs: number): void {
-    const count = this.count(row)
+    const count = this.count(row) - 1
     let samplesNs = this.samplesNs[row]!
     if (count === this.sampleLimit) {
-      this.turnToHistogram(row)
+      this.turnToHistogram(row, count)
       this.addTimes(row, bucketOf(durationNs), 1)
       return
     }
@@ -158,10 +177,9 @@ export class DurationTable {
     return grown
   }
 
-  private turnToHistogram(row: number): void {
+  private turnToHistogram(row: number, count: number): void {
     if (this.keeps[row] !== 1) return
     const samplesNs = this.samplesNs[row]!
-    const count = this.count(row)
     for (let i = 0; i < count; i++) this.addTimes(row, bucketOf(samplesNs[i]!), 1)
     this.keeps[row] = 0
     this.samplesNs[row] = new Float64Array(0)

@@ -16,13 +16,10 @@ import {
   DROPPED,
   FAILED,
   KINDS,
-  LATENCY,
   MET,
   OFFERED,
-  QUEUE,
   REJECTED,
   RIGHT,
-  SERVICE,
   sumOf,
   Tallies,
   Tally,
@@ -111,9 +108,7 @@ export class RunRecorder implements Recorder {
     if (met) counters[COUNTERS * group + MET]!++
     if (!measured) return
     const { serviceNs } = this
-    durations.add(KINDS * tenant + LATENCY, latencyNs)
-    durations.add(KINDS * tenant + QUEUE, latencyNs - serviceNs)
-    durations.addIn(KINDS * tenant + SERVICE, serviceNs, this.serviceBucket)
+    durations.addThree(KINDS * tenant, latencyNs, latencyNs - serviceNs, serviceNs, this.serviceBucket)
   }
 
   rejected(task: number): void {

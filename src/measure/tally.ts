@@ -16,11 +16,8 @@ export const FAILED = 4
 export const CHECKED = 5
 export const RIGHT = 6
 
-// Rows of durations of a measured tenant.
+/** Rows of durations of a measured tenant: latency, queueing, service. */
 export const KINDS = 3
-export const LATENCY = 0
-export const QUEUE = 1
-export const SERVICE = 2
 
 /** The counters of all groups: first each tenant's in the window, then each tenant's others, which are only counted. */
 export class Tallies {
@@ -43,9 +40,11 @@ export class Tallies {
   }
 
   measured(tenant: number): Tally {
-    const [latency, queue, service] = [LATENCY, QUEUE, SERVICE].map(
-      kind => new Durations(this.durations, KINDS * tenant + kind),
-    ) as [Durations, Durations, Durations]
+    const [latency, queue, service] = [0, 1, 2].map(kind => new Durations(this.durations, KINDS * tenant + kind)) as [
+      Durations,
+      Durations,
+      Durations,
+    ]
     return new Tally(this.counts(tenant), this.servedBy(tenant), this.quality, { latency, queue, service })
   }
 
