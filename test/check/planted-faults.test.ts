@@ -230,7 +230,7 @@ describe('in what the world hands on', () => {
 
 describe('in the core', () => {
   test('a queue that hands out the second', () => {
-    around(KeyedQueues.prototype, 'pop', (original, self: never, [queue]: never[]) => {
+    around(KeyedQueues.prototype, 'takeSorted', (original, self: never, [queue]: never[]) => {
       const contents = (self as KeyedQueues).contents(queue!)
       if (contents.length > 1) {
         const [first, second] = contents
