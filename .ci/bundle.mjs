@@ -74,6 +74,12 @@ const plainWidths = {
   },
 }
 
+/** What esbuild leaves as it is: letters in comments and in tagged templates. Read by bytes they would be others. */
+function escapeRest(file) {
+  const escaped = letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/[^\0-\x7f]/g, escaped))
+}
+
 /** Loads a bundle as a module of Node's, and, when asked to, keeps what V8 made of it. */
 const loader = (bundle, names) => `\
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -118,6 +124,7 @@ for (const entry of Object.keys(ENTRIES)) {
     legalComments: 'none',
     logLevel: 'warning',
   })
+  escapeRest(join(dist, `${entry}.cjs`))
 }
 // Only now: one entry may import another.
 for (const [entry, { names }] of Object.entries(ENTRIES))

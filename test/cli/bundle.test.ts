@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { afterAll, describe, expect, it } from 'vitest'
+import { entryText } from '../plugins/plugin-files.ts'
 import { foreserve } from './foreserve.ts'
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
@@ -25,6 +26,8 @@ tenants:
 `,
 )
 
+writeFileSync(join(folder, 'mine.ts'), entryText('batching', 'decide: (view: View) => 1,'))
+
 const bundled = (args: readonly string[]) =>
   new Promise<{ code: number; out: string; err: string }>(resolve => {
     execFile(process.execPath, [join(dist, 'cli/main.js'), ...args], { cwd: folder }, (error, out, err) =>
@@ -33,6 +36,11 @@ const bundled = (args: readonly string[]) =>
   })
 
 describe.runIf(existsSync(join(dist, 'cli/run-cli.cjs')))('the bundled command line', () => {
+  it('has a byte for each letter, as which it is read', () => {
+    for (const entry of ['cli/run-cli', 'bench/start'])
+      expect(/[^\0-\x7f]/.exec(readFileSync(join(dist, `${entry}.cjs`), 'utf8'))).toBeNull()
+  })
+
   it.each([
     ['help', ['--help']],
     ['help of a command', ['simulate', '--help']],
@@ -42,6 +50,7 @@ describe.runIf(existsSync(join(dist, 'cli/run-cli.cjs')))('the bundled command l
     ['a file that is not there', ['simulate', 'nowhere.yaml']],
     ['a mistake in an experiment', ['simulate', 'queue.yaml', '--set', 'tenants[0].slo.latencey=3 ms']],
     ['policies', ['policies']],
+    ['a policy from outside', ['policies', 'mine', '--plugin', 'mine.ts']],
     ['a schema', ['schema', 'experiment']],
   ])('says the same as its sources: %s', async (_, args) => {
     const [bundle, source] = await Promise.all([bundled(args), foreserve(args, folder)])
