@@ -1,10 +1,21 @@
 /** The commands that README.md and docs/ show, run as they are printed, in a folder like a fresh clone after `npm start`. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { foreserve } from '../cli/foreserve.ts'
+import { filesOf } from './page-files.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 const clone = mkdtempSync(join(tmpdir(), 'foreserve-docs-'))
@@ -34,6 +45,7 @@ const PAGES = [
   'docs/profiling.md',
   'docs/traces.md',
   'docs/experiment-files.md',
+  'docs/write-a-policy.md',
   'docs/replay.md',
   'docs/numbers.md',
   'docs/architecture.md',
@@ -54,6 +66,7 @@ describe.each(PAGES)('%s', page => {
   it.runIf(commands.length > 0)(
     'shows commands that run',
     async () => {
+      for (const [name, text] of Object.entries(filesOf(page))) writeFileSync(join(clone, name), text)
       for (const line of commands) {
         const [first, ...rest] = words(line)
         if (first === 'cp') {
