@@ -29,9 +29,10 @@ afterAll(() => rmSync(clone, { recursive: true, force: true }))
 
 /** Lines of fenced blocks that run foreserve or copy a file; comments cut. */
 function commandsOf(page: string): string[] {
-  const blocks = readFileSync(join(ROOT, page), 'utf8').matchAll(/^```(?:sh|console)?\n([\s\S]*?)^```/gm)
+  // Each with its end, or the end of a block in another language would begin one.
+  const blocks = readFileSync(join(ROOT, page), 'utf8').matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)
   return [...blocks]
-    .flatMap(([, block]) => block!.split('\n'))
+    .flatMap(([, language, block]) => (['', 'sh', 'console'].includes(language!) ? block!.split('\n') : []))
     .map(line => line.replace(/\s#.*$/, '').trim())
     .filter(line => /^(npx )?foreserve |^cp /.test(line))
 }
