@@ -38,7 +38,7 @@ export class DurationTable {
   /** Of each row's buckets the lower 16 bits of the count. */
   private readonly histogram: Uint16Array
   /** And how often these were full; made when the row's first one is. */
-  private readonly full: (Float64Array | undefined)[]
+  private readonly full: (Uint32Array | undefined)[]
 
   /** Keeps up to `sampleLimit` exact samples of each row. */
   constructor(rows: number, sampleLimit: number) {
@@ -199,7 +199,7 @@ export class DurationTable {
   }
 
   private countFull(row: number, bucket: number, times: number): void {
-    this.full[row] ??= new Float64Array(BUCKETS)
+    this.full[row] ??= new Uint32Array(BUCKETS)
     this.full[row][bucket]! += times
   }
 

@@ -18,7 +18,7 @@ interface Sample {
   readonly traces: ReadonlyMap<string, RecordedArrivals>
 }
 
-const SAMPLES = 400
+const SAMPLES = 700
 const OF_EACH = 6
 
 /** Of random experiments those that the spec takes; what it refuses has tests of its own. */
