@@ -8,6 +8,8 @@ export interface Figure<Result = unknown> {
   readonly summary: string
   /** Takes minutes: only when it is named. */
   readonly onlyNamed?: true
+  /** With --quick only when it is named. */
+  readonly notQuick?: true
   /** @param note tells what is being done, for those who wait */
   measure(size: Size, note: (text: string) => void): Promise<Result>
   rows(result: Result): readonly Row[]

@@ -19,7 +19,7 @@ import { figures } from './figures/index.ts'
 
 const HELP = `npm run bench [-- [--quick] [--json] [figure...]]
 
-  --quick   shorter runs, fewer of them: all figures in under a minute, with more spread
+  --quick   shorter runs, fewer of them: in under a minute, with more spread
   --json    one JSON document instead of a table
 
 Figures (all but those that say they take minutes, unless they are named):
@@ -52,7 +52,9 @@ async function main(): Promise<number> {
     const nearest = nearestName(unknown, known)
     return refuse(`no figure is called '${unknown}'${nearest === undefined ? '' : ` (did you mean '${nearest}'?)`}`)
   }
-  const chosen = figures.filter(({ name, onlyNamed }) => (names.length > 0 ? names.includes(name) : onlyNamed !== true))
+  const chosen = figures.filter(({ name, onlyNamed, notQuick }) =>
+    names.length > 0 ? names.includes(name) : onlyNamed !== true && !(values.quick && notQuick === true),
+  )
   const machine = machineFingerprint()
   const size = values.quick ? 'quick' : 'full'
   const results: { figure: Figure; result: unknown }[] = []

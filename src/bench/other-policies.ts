@@ -1,12 +1,14 @@
 /** Runs under other policies, after which V8 has seen several of each family at the core's call sites. */
-import type { Family, ParameterValues } from '../contract/index.ts'
+import type { AnyPolicyEntry, Family, ParameterValues } from '../contract/index.ts'
 import { policyRegistry } from '../policies/index.ts'
+import { findPolicy } from '../spec/find-policy.ts'
+import { policiesBeside, valueToBeginWith } from '../spec/minimal-policy.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { simulateFor } from './timed-run.ts'
 
 const REQUESTS = 100_000
 
-type Choices = { readonly [F in Family]?: string }
+export type Choices = { readonly [F in Family]?: string }
 
 /** Each differs from the reference scenario in several families. */
 export const OTHER_POLICIES: readonly Choices[] = [
@@ -26,15 +28,24 @@ export function runOthers(reference: Scenario): void {
   for (const choices of OTHER_POLICIES) simulateFor(withPolicies(reference, choices), REQUESTS)
 }
 
+/** The policy in all families that it fills, and beside it those that it can't do without. */
+export function choicesWith(entry: AnyPolicyEntry): Choices {
+  const fills = entry.family === 'system' ? entry.fills : [entry.family]
+  return Object.fromEntries([...policiesBeside(entry), ...fills.map(family => [family, entry.name])])
+}
+
 export function withPolicies(reference: Scenario, choices: Choices): Scenario {
-  const chosen = Object.entries(choices).map(([family, name]) => [family, { name, parameters: defaults(family, name) }])
+  const chosen = (Object.entries(choices) as [Family, string][]).map(([family, name]) => [
+    family,
+    { name, parameters: defaults(family, name) },
+  ])
   return { ...reference, policies: { ...reference.policies, ...Object.fromEntries(chosen) } }
 }
 
-function defaults(family: string, name: string): ParameterValues {
-  const entry = policyRegistry.find(candidate => candidate.family === family && candidate.name === name)
+function defaults(family: Family, name: string): ParameterValues {
+  const entry = findPolicy(policyRegistry, family, name)
   if (entry === undefined) throw new Error(`no ${family} policy is called '${name}'`)
   return Object.fromEntries(
-    Object.entries(entry.parameters).map(([parameter, description]) => [parameter, description.default!]),
+    Object.entries(entry.parameters).map(([parameter, description]) => [parameter, valueToBeginWith(description)!]),
   )
 }

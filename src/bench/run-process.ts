@@ -1,7 +1,7 @@
 /** A process that runs the reference scenario some times, in the end telling how much memory it took at most. */
 import { readFileSync } from 'node:fs'
 import { orderOf } from './child.ts'
-import { runOthers } from './other-policies.ts'
+import { type Choices, runOthers, withPolicies } from './other-policies.ts'
 import { lasting, referenceScenario } from './scenarios.ts'
 import { AS_IN_A_LONG_RUN, type TimedRun, timedRun } from './timed-run.ts'
 
@@ -11,6 +11,8 @@ export interface RunOrder {
   /** Runs of other policies first. */
   readonly afterOthers?: boolean
   readonly asInALongRun?: boolean
+  /** Policies in place of the reference's. */
+  readonly choices?: Choices
   /** Look at what is reachable so many times in each run; needs Node's flag --expose-gc. */
   readonly looks?: number
 }
@@ -26,9 +28,10 @@ export interface RunReply {
 const order = orderOf<RunOrder>()
 const reference = await referenceScenario()
 if (order.afterOthers) runOthers(reference)
+const scenario = order.choices === undefined ? reference : withPolicies(reference, order.choices)
 const looks: { requests: number; liveBytes: number }[] = []
 const runs = order.requests.map(requests =>
-  timedRun(reference, requests, {
+  timedRun(scenario, requests, {
     ...(order.asInALongRun ? AS_IN_A_LONG_RUN : {}),
     ...(order.looks ? { onProgress: lookingAt(requests, order.looks) } : {}),
   }),

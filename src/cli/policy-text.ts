@@ -2,6 +2,7 @@
 import type { AnyPolicyEntry, Need, Parameter, ParameterValue } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { DEFAULT_POLICIES, describeParameter, formatQuantity, POLICY_FIELDS } from '../spec/index.ts'
+import { policiesBeside, valueToBeginWith } from '../spec/minimal-policy.ts'
 import { textTable } from './text-table.ts'
 
 const needs: { readonly [N in Need]: string } = {
@@ -11,12 +12,6 @@ const needs: { readonly [N in Need]: string } = {
   'early-binding': 'routing to the queues of replicas, and not to one that they share',
   'arrival-order': 'queueing in the order of arrival, as fifo',
   'deadline-order': 'queueing in the order of deadlines, as earliest-deadline-first',
-}
-
-/** Policies that are not the default of their family, and meet a need. */
-const BESIDE: { readonly [N in Need]?: string } = {
-  'late-binding': 'routing: shared-queue',
-  'deadline-order': 'queueing: earliest-deadline-first',
 }
 
 /** One name may stand for policies of several families. @throws UserError with the nearest name */
@@ -74,16 +69,17 @@ export function policyJson({ create: _, ...data }: AnyPolicyEntry): object {
  * How to write it, so that it runs as it stands: every parameter at its default, or at a value to begin with, and beside it
  * the policies that it can't do without.
  */
-function snippet({ family, name, parameters, needs: needed = [] }: AnyPolicyEntry): string[] {
+function snippet(entry: AnyPolicyEntry): string[] {
+  const { family, name, parameters } = entry
   const given = Object.entries(parameters).flatMap(([key, parameter]) => {
-    const value = parameter.default ?? parameter.example
+    const value = valueToBeginWith(parameter)
     // Names of variants are the experiment's own.
     if (parameter.kind === 'replicas') return []
     return [`${key}: ${value === undefined ? '...' : showValue(parameter.kind, value)}`]
   })
   const policy = given.length === 0 ? name : `{name: ${[name, ...given].join(', ')}}`
-  const beside = needed.flatMap(need => BESIDE[need] ?? [])
-  return ['policies:', `  ${family}: ${policy}`, ...beside.map(line => `  ${line}`)]
+  const beside = policiesBeside(entry).map(([other, its]) => `  ${other}: ${its}`)
+  return ['policies:', `  ${family}: ${policy}`, ...beside]
 }
 
 function showDefault({ kind, default: value }: Parameter): string | undefined {

@@ -5,6 +5,7 @@
  *   experiment-schema   its fields, units, defaults, ranges                 sweep               the grid of cells
  *   check-experiment    what its fields mean together: check-policies (the registry), catalogue (models and profiles),
  *                       check-deployment (allocation, floors, batch sizes)
+ *   minimal-policy      how to try one as it is
  *   build-scenario      a cell to scenarios; load-scaling, trace-rate: rates from a share of capacity
  *   scenario            what is run; scenario-hash: its identity; scenario-world: with numbers for names
  *   profile-file        what was measured

@@ -2,10 +2,11 @@ import { expect, it } from 'vitest'
 import { allocatedBytes } from '../../src/bench/allocated.ts'
 import type { Figure } from '../../src/bench/figure.ts'
 import { figures } from '../../src/bench/figures/index.ts'
-import { OTHER_POLICIES, withPolicies } from '../../src/bench/other-policies.ts'
+import { choicesWith, OTHER_POLICIES, withPolicies } from '../../src/bench/other-policies.ts'
 import { referenceScenario } from '../../src/bench/scenarios.ts'
 import { spreadOf } from '../../src/bench/spread.ts'
 import { simulateFor } from '../../src/bench/timed-run.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
 
 it('each figure has a name and a key of its own', () => {
   expect(new Set(figures.map(({ name }) => name)).size).toBe(figures.length)
@@ -31,6 +32,36 @@ it('sees what is allocated, over collections', () => {
 it.each(OTHER_POLICIES)('the reference scenario runs under %o', async choices => {
   const { result } = simulateFor(withPolicies(await referenceScenario(), choices), 5_000)
   expect(result.conservation.completed).toBeGreaterThan(0)
+})
+
+it.each(policyRegistry.map(entry => [entry.family, entry.name, entry] as const))(
+  'and, as the figure `policies` has it, with one exchanged: %s %s',
+  async (_, name, entry) => {
+    const choices = choicesWith(entry)
+    expect(Object.values(choices)).toContain(name)
+    const { result } = simulateFor(withPolicies(await referenceScenario(), choices), 5_000)
+    expect(result.conservation.completed).toBeGreaterThan(500)
+  },
+)
+
+it('tells of each policy what it costs over the reference, and which is slow', () => {
+  const { rows, notQuick } = figures.find(({ name }) => name === 'policies') as Figure<unknown>
+  expect(notQuick).toBe(true)
+  const cost = (name: string, requestsPerCpuSecond: number) => ({
+    family: 'routing',
+    name,
+    requestsPerSecond: requestsPerCpuSecond,
+    requestsPerCpuSecond,
+    ofReference: requestsPerCpuSecond / 4e6,
+    meanBatchSize: 5.72,
+    attainment: 0.951,
+  })
+  const result = { referencePerCpuSecond: 4e6, policies: [cost('quick', 3e6), cost('idler', 1e6)] }
+  expect(rows(result).map(({ figure, reached, spread }) => [figure.trim(), reached, spread])).toEqual([
+    ['requests a processor second, one policy exchanged', '4.00 M', undefined],
+    ['routing quick', '3.00 M', '0.75 x; batches of 5.7, 95 % in time'],
+    ['routing idler', '1.00 M', '0.25 x SLOW; batches of 5.7, 95 % in time'],
+  ])
 })
 
 it('gives no verdict on growth where runs are too short to say', () => {

@@ -5,6 +5,7 @@ import { day } from './day.ts'
 import { garbage } from './garbage.ts'
 import { memory } from './memory.ts'
 import { nativeTwin } from './native-twin.ts'
+import { policies } from './policies.ts'
 import { reference } from './reference.ts'
 import { scaling } from './scaling.ts'
 import { startUp } from './start-up.ts'
@@ -19,6 +20,7 @@ export const figures: readonly Figure<any>[] = [
   garbage,
   memory,
   twoCores,
+  policies,
   day,
   startUp,
 ]
