@@ -81,6 +81,30 @@ describe('a model that was idle does not keep the others waiting until it has ca
   })
 })
 
+describe('both tenants send more than their share, weights 3 : 1', () => {
+  // One request each every 2 ms, three times what the executor serves.
+  const arrivals = Array.from({ length: 30 }, (_, i) => 2 * i)
+  const order = (queueing: PolicyChoice, slo: number) => {
+    const tenants = { h: { arrivals, weight: 3, slo }, l: { arrivals, weight: 1, slo } }
+    return play({ policies: { queueing }, tenants }).batches.map(batch => batch.split(' ')[1])
+  }
+
+  test('start-time fair with room for one of each: three to one', () => {
+    // h1 0-6. At 6: l1 has tag 0, h2 1/3; l1. l4 enters with 1. At 12: h2, v = 1/3, and h7 enters with 2/3: 18-24; h10 with 1. At 24
+    // l4 is older than h10. h10 30-36, v = 1; l13 entered at 24 with 2, so that h16 with 4/3 and h19 with 5/3 are next.
+    const served = order({ name: 'start-time-fair', maxWaitingPerTenant: 1 }, 1000)
+    expect(served.slice(0, 8)).toEqual(['h1', 'l1', 'h2', 'h7', 'l4', 'h10', 'h16', 'h19'])
+  })
+
+  test('start-time fair that drops the expired: the lighter starves, since its dropped ones had tags', () => {
+    // Bound 9. Tags h 0, 1/3, 2/3, ...; l 0, 1, 2, ... h1 0-6, l1 6-12 with v = 0. At 12: h2, due until 11, is dropped; h3 has tag 2/3,
+    // l2 1. At 18: l2 (until 11), h4 (15) and h5 (17) are dropped; h6 has 5/3, l3 2. At 24: l3, h7, h8 dropped; h9 has 8/3, l4 3.
+    // And so on: each time another three of h are passed, and one of l, which has been there for too long.
+    const served = order({ name: 'start-time-fair', drop: 'expired' }, 9)
+    expect(served).toEqual(['h1', 'l1', 'h3', 'h6', 'h9', 'h12', 'h15', 'h18', 'h21', 'h24', 'h27', 'h30'])
+  })
+})
+
 describe('while two tenants wait their service over weight differs by no more than a bound', () => {
   test.each([
     ['start-time-fair', 1, (_: number, f: number, g: number) => f + g],

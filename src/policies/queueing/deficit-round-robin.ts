@@ -11,7 +11,8 @@
  * vain: with less (a weight under 1, say) it takes several. A batch takes the first in this order, across visits.
  *
  * Turns are kept for each executor over the queues of its replicas, and for each shared queue (see servers.ts). What is
- * given up while it waits has used its share of a visit, other than in a server that never drops.
+ * given up while it waits has used its share of a visit, other than in the paper, where nobody is: weights do not hold then
+ * (see start-time-fair), but do with `maxWaitingPerTenant`.
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'

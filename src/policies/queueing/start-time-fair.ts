@@ -8,8 +8,12 @@
  * |W_f / weight_f - W_g / weight_g| <= l_f / weight_f + l_g / weight_g (theorem 1). A batch takes the first in this order:
  * its last member sets v, and the bound grows with the batch (as with the outstanding D of SFQ(D), Jin, Chase and Kaur,
  * SIGMETRICS 2004). A server is an executor, over the queues of its replicas, or a shared queue (see servers.ts): each is fair
- * by itself, and how a tenant's requests are spread over them is the routing policy's. What is dropped has moved its
- * tenant's tags all the same.
+ * by itself, and how a tenant's requests are spread over them is the routing policy's.
+ *
+ * Tags are given at arrival, as in the paper, which drops nobody. So what is given up later, expired or hopeless, has moved
+ * its tenant's tags all the same: where several tenants send more than their share for long, the one whose tags advance
+ * least by its arrivals gets everything, whatever the weights. `maxWaitingPerTenant` refuses before a tag is given, and
+ * keeps to the weights.
  */
 import type { PolicyEntry, View } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
