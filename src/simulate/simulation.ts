@@ -24,8 +24,13 @@ import { ServiceTimes } from './service-times.ts'
 const EVENTS_A_TURN = 32
 /** To compile a loop of its own takes V8 half a second or more of a core; a run with so many events to come gains twice that. */
 const WORTH_A_LOOP = 1 << 24
-/** After so many events the rest of the run is estimated, and again each time that they have doubled: earlier V8 has not seen enough. */
-const FIRST_ESTIMATE = 1 << 21
+/** Events after which V8 has seen enough of what happens, in this run or in others before it. */
+const SEEN_ENOUGH = 1 << 22
+/** After so many at least the rest of the run is estimated, and again each time that they have doubled. */
+const FIRST_ESTIMATE = 1 << 16
+
+/** Events of all runs in this process. No result depends on it. */
+let eventsSeen = 0
 
 export type SimulationInputs = RunInputs
 
@@ -77,7 +82,7 @@ class Simulation implements Driver {
   /** How many the core was told. */
   private events = 0
   private ownLoop: (() => boolean) | undefined
-  private nextEstimateAt = FIRST_ESTIMATE
+  private nextEstimateAt = Math.max(FIRST_ESTIMATE, SEEN_ENOUGH - eventsSeen)
   private readonly longRun: LongRunHost | undefined
 
   constructor(scenario: Scenario, inputs: SimulationInputs, options: SimulationOptions) {
@@ -115,6 +120,7 @@ class Simulation implements Driver {
     try {
       return this.runToEnd()
     } finally {
+      eventsSeen += this.events
       if (this.ownLoop !== undefined) this.longRun?.ends()
     }
   }
