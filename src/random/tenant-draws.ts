@@ -29,7 +29,8 @@ export class TenantDraws implements Draws {
    */
   below(tenant: number, n: number): number {
     let at = this.next[tenant]!
-    if (at === (tenant + 1) * BLOCK) {
+    // Where a block ends: its first draw is taken as soon as it is made, so that none begins here.
+    if ((at & (BLOCK - 1)) === 0) {
       this.streams[tenant]!.fillWords(this.blocks[tenant]!)
       at -= BLOCK
     }

@@ -169,9 +169,11 @@ class Simulation implements Driver {
     if (this.events >= this.guard.nextLookAt) this.guard.look()
     for (let n = 0; n < EVENTS_A_TURN; n++) {
       const tenant = arrivals.next
-      if (tenant < 0) return false
+      if (tenant < 0) {
+        this.events += n
+        return false
+      }
       const slot = pending.top
-      this.events++
       if (slot >= 0 && pending.timeNs[slot]! <= arrivals.nextNs) {
         this.deliver(slot)
       } else {
@@ -182,6 +184,7 @@ class Simulation implements Driver {
         told.arrive(tenant)
       }
     }
+    this.events += EVENTS_A_TURN
     return true
   }
 
