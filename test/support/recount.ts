@@ -1,6 +1,7 @@
 /** The numbers of a run counted anew from its request log, in the plainest way. */
 import type { Scenario } from '../../src/spec/scenario.ts'
 import { sortedByName } from '../../src/spec/scenario-world.ts'
+import { jainOf, pouredShares } from './poured-shares.ts'
 import type { LoggedRequest, RequestLog } from './request-log.ts'
 import { MS } from './scenarios.ts'
 
@@ -36,7 +37,16 @@ export function recount(what: Scenario, log: RequestLog) {
   for (const { startNs, members } of log.batches) {
     if (inWindow(startNs)) sizes[members.length] = (sizes[members.length] ?? 0) + 1
   }
+  const shares = pouredShares(
+    sortedByName(what.tenants).map(({ name, weight }) => {
+      const here = log.requests.filter(request => request.tenant === name && request.leftNs >= what.warmupNs)
+      const served = here.filter(request => request.fate === 'completed' && request.leftNs < what.durationNs).length
+      return { weight, wanted: here.length, served }
+    }),
+  )
   return {
+    shares,
+    jainIndex: jainOf(shares),
     overall: group(measured),
     tenants: sortedByName(what.tenants).map(({ name }) => ({
       tenant: name,

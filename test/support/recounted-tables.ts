@@ -3,6 +3,7 @@
  * nothing with src/measure but the words of the columns.
  */
 import type { Scenario } from '../../src/spec/scenario.ts'
+import { jainOf, pouredShares } from './poured-shares.ts'
 
 export type Cells = { readonly [column: string]: string | number | null }
 
@@ -122,7 +123,13 @@ export function recountTables(scenario: Scenario, csv: string) {
   const tenants = [...scenario.tenants].sort((a, b) => (a.name < b.name ? -1 : 1))
   const intervalS = Math.max(1, Math.ceil(durationNs / 1e9 / 600))
   const intervals = Math.ceil(durationNs / 1e9 / intervalS)
-  const shares = sharesOf(tenants, rows, warmupNs, durationNs)
+  const shares = pouredShares(
+    tenants.map(({ name, weight }) => {
+      const here = rows.filter(row => row.tenant === name && row.leftNs >= warmupNs)
+      const served = here.filter(row => row.outcome === 'completed' && row.leftNs < durationNs).length
+      return { weight, wanted: here.length, served }
+    }),
+  )
   const growth = backlog(rows, warmupNs, durationNs, measured.length / windowS)
   const ofTenants = tenants.map(({ name, slo }, i): Cells & { readonly tenant: string } => {
     const cells = group(measured.filter(row => row.tenant === name))
@@ -131,14 +138,13 @@ export function recountTables(scenario: Scenario, csv: string) {
       tenant: name,
       saturation: growth.saturation!,
       sloMet: attainment !== null && Number(attainment) >= slo.attainment ? 'yes' : 'no',
-      ofFairShare: shares?.[i] ?? null,
+      ofFairShare: shares[i]!,
       ...cells,
     }
   })
   const byAttainment = ofTenants
     .filter(({ offered }) => Number(offered) > 0)
     .sort((a, b) => Number(a.attainment) - Number(b.attainment) || (a.tenant < b.tenant ? -1 : 1))
-  const known = (shares ?? []).filter(share => share !== null)
   return {
     summary: {
       ...group(measured),
@@ -148,8 +154,7 @@ export function recountTables(scenario: Scenario, csv: string) {
       ),
       utilisation: busyNs / (durationNs - warmupNs) / scenario.executors.length,
       ...growth,
-      // As a variance: 1 / (1 + (deviation / mean)^2).
-      jainIndex: known.length === 0 ? null : 1 / (1 + mean(known.map(it => (it / mean(known)! - 1) ** 2))!),
+      jainIndex: jainOf(shares),
       worstTenant: byAttainment[0]?.tenant ?? null,
       worstAttainment: byAttainment[0]?.attainment ?? null,
     },
@@ -196,31 +201,4 @@ function backlog(rows: readonly Row[], fromNs: number, toNs: number, offeredPerS
     backlogGrowthPerS: growth,
     saturation: grows && share >= 0.05 ? 'overloaded' : grows && share >= 0.01 ? 'backlogged' : 'stable',
   }
-}
-
-/** Requests completed in the window, over the fair share of them; null without anybody to share with. */
-function sharesOf(
-  tenants: Scenario['tenants'],
-  rows: readonly Row[],
-  fromNs: number,
-  toNs: number,
-): (number | null)[] | null {
-  const own = tenants.map(({ name, weight }) => {
-    const here = rows.filter(row => row.tenant === name && row.leftNs >= fromNs)
-    const served = here.filter(row => row.outcome === 'completed' && row.leftNs < toNs).length
-    return { weight, wanted: here.length, served, fair: 0 }
-  })
-  let rest = own.reduce((sum, { served }) => sum + served, 0)
-  let hungry = own.filter(({ wanted }) => wanted > 0)
-  if (rest === 0 || hungry.length < 2) return null
-  // Water is poured evenly, by weight, until the next is full.
-  while (hungry.length > 0 && rest > 0) {
-    const weight = hungry.reduce((sum, it) => sum + it.weight, 0)
-    const room = Math.min(...hungry.map(it => (it.wanted - it.fair) / it.weight))
-    const poured = Math.min(room, rest / weight)
-    for (const it of hungry) it.fair += poured * it.weight
-    rest = poured < room ? 0 : rest - poured * weight
-    hungry = hungry.filter(it => it.wanted - it.fair > 1e-9 * it.wanted)
-  }
-  return own.map(({ wanted, served, fair }) => (wanted === 0 ? null : served / fair))
 }

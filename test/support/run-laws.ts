@@ -105,6 +105,8 @@ export function numbersAreThoseOfTheLog(what: Scenario, { result, log }: LoggedR
     assert.equal(told.attainment, offered === 0 ? null : met / offered)
     assert.equal(told.goodputPerS, met / ((what.durationNs - what.warmupNs) / S))
   }
+  for (const [i, { ofFairShare }] of result.tenants.entries()) expectNear(ofFairShare, counted.shares[i]!)
+  expectNear(result.jainIndex, counted.jainIndex)
   expectNear(result.utilisation, counted.utilisation)
   assert.deepEqual(result.batchSizes.slice(1), counted.batchSizes.slice(1))
   const rows = result.timeseries
