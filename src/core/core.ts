@@ -26,7 +26,7 @@ import { Lifecycle } from './lifecycle.ts'
 import { Observers } from './observers.ts'
 import { Breaches } from './policy-error.ts'
 import { NEVER, State } from './state.ts'
-import { describeStuck, queueName } from './stuck.ts'
+import { describeStuck, queueName, StuckError } from './stuck.ts'
 
 export class Core implements Events {
   readonly state: State
@@ -184,7 +184,7 @@ export class Core implements Events {
     if (tasks.live === 0) return
     const waiting = queues.length.reduce((sum, length) => sum + length, 0)
     const executing = batches.size.reduce((sum, size) => sum + size, 0)
-    throw new Error(
+    throw new StuckError(
       `the run made no progress: ${tasks.live} requests are stuck (${waiting} waiting, ${executing} executing)` +
         describeStuck(this.state, this.policies, this.names),
     )

@@ -9,5 +9,5 @@
 export { Core } from './core.ts'
 export { headName, type NamedPolicy, policyError } from './policy-error.ts'
 export { NEVER, State } from './state.ts'
-export { describeStuck, queueName, replicaName, requestName } from './stuck.ts'
+export { describeStuck, queueName, replicaName, requestName, StuckError } from './stuck.ts'
 export type { Tasks } from './tasks.ts'

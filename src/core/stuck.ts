@@ -13,6 +13,14 @@ import { NEVER, type State } from './state.ts'
 
 const MOST_NAMED = 5
 
+/** A run in which nobody moves any more. */
+export class StuckError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'StuckError'
+  }
+}
+
 /** Lines, each of a queue or a batch that holds requests: the fullest first, and how many more there are. */
 export function describeStuck(state: State, policies: PolicySet, names: WorldNames): string {
   const { queues, batches } = state

@@ -43,9 +43,10 @@ export async function runExperiment(
       signal,
       onProgress: (done: number) => onProgress?.(before + done, total),
     }
-    // Also one thread is worth it where Ctrl-C would have to wait for the end of a run.
+    // Also one thread is worth it where Ctrl-C would have to wait for the end of a run, which may have none under policies
+    // from outside.
     const work =
-      threads < 2 && isSoonDone
+      threads < 2 && isSoonDone && (wishes.plugins ?? []).length === 0
         ? runHere(runs, traces, options)
         : runOnThreads(runs, traces, { ...options, jobs: threads })
     const finished = await work.catch(async error => {

@@ -1,5 +1,5 @@
 /** An error of a run tells which run it was: the same scenario meets it again, on any machine. */
-import { Interrupted, UserError } from '../errors/index.ts'
+import { Interrupted, PolicyError, UserError } from '../errors/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { scenarioHash } from '../spec/scenario-hash.ts'
 
@@ -15,7 +15,8 @@ export function isOfTheRun(thrown: unknown): thrown is Error {
 }
 
 /** The same error, with more words: its own stay first. */
-export function sayWhichRun(error: Error, { swept, scenario }: NamedRun, further: readonly string[] = []): Error {
+export function sayWhichRun(thrown: Error, { swept, scenario }: NamedRun, further: readonly string[] = []): Error {
+  const error = blamedOnOutsiders(thrown, scenario)
   const cell = swept.map(([path, label]) => `, ${path} = ${label}`).join('')
   const which =
     `in experiment '${scenario.experiment}', seed '${scenario.seed}', replication ${scenario.replication}${cell} ` +
@@ -27,6 +28,23 @@ export function sayWhichRun(error: Error, { swept, scenario }: NamedRun, further
     ? stack.replace(message, () => error.message)
     : `${error.name}: ${error.message}`
   return error
+}
+
+/** What shows that policies don't keep their word. Named, not told by class: it may come from another process. */
+const BROKEN_PROMISES = ['StuckError', 'Violation']
+
+/** Where policies from outside were among those of a run whose promises are broken, it is for their author to look first. */
+function blamedOnOutsiders(error: Error, { policies }: Scenario): Error {
+  if (!BROKEN_PROMISES.includes(error.name)) return error
+  const outsiders = Object.entries(policies).flatMap(([family, { name, plugin }]) =>
+    plugin === undefined
+      ? []
+      : [{ family, plugin: plugin.name, says: `the ${family} policy '${name}' of ${plugin.name}` }],
+  )
+  const [first] = outsiders
+  if (first === undefined) return error
+  const whose = `among those who decide is ${outsiders.map(({ says }) => says).join(', and ')}`
+  return new PolicyError(`${error.message}\n${whose}`, first.family, first.plugin, { cause: error })
 }
 
 /** @param folder of the run that broke off, where it had a log: one wants to see how it came to that */

@@ -4,7 +4,7 @@
  * back at once). Looked at once in about a million events of any kind, so that it costs nothing.
  */
 import type { PolicySet, WorldNames } from '../contract/index.ts'
-import { describeStuck, type State } from '../core/index.ts'
+import { describeStuck, type State, StuckError } from '../core/index.ts'
 
 const WINDOW = 1 << 20
 /** Windows in a row at one instant. A trace may well hold a million requests of one stamp, and each has its events. */
@@ -46,7 +46,7 @@ export class ProgressGuard {
           : undefined
     if (what !== undefined) {
       const events = count === this.lastCount ? this.window : this.windowsAtInstant * this.window
-      throw new Error(
+      throw new StuckError(
         `the run makes no progress: ${events} events up to ${nowNs / 1e9} s ${what}; ${tasks.live} requests are in the system` +
           describeStuck(this.state, this.policies, this.names),
       )

@@ -1,10 +1,11 @@
 /** `--plugin` as a user has it: the same checks, the same results on any thread, and each kind of nonsense told by name. */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { entryText, pluginFolder } from '../plugins/plugin-files.ts'
-import { foreserve } from './foreserve.ts'
+import { foreserve, start } from './foreserve.ts'
 
 const { folder, file } = pluginFolder()
 const LONG = 120_000
@@ -148,6 +149,8 @@ describe('a policy from outside', () => {
   )
 })
 
+const simulated = ['simulate', 'steady.yaml', '--plugin', 'bad.ts']
+
 describe('nonsense is told with the policy, its file, the time and the request', () => {
   const AT_HEAD = 'asked about request 1 of t, due at 1 s, at the head of the queue of m/v on here/0/0'
   const ARRIVING = 'asked about request 1 of t, due at 1 s'
@@ -272,6 +275,74 @@ describe('nonsense is told with the policy, its file, the time and the request',
       expect(err.slice(0, message.length + (isOfTheRun ? where.length : 1))).toBe(message + (isOfTheRun ? where : '\n'))
       expect([code, out]).toEqual([2, ''])
       expect(err).not.toMatch(/\n\s+at |bug in foreserve/)
+    },
+    LONG,
+  )
+
+  test(
+    'a promise that is not kept, where the invariants are watched',
+    async () => {
+      const waiting = 'decide(view, queue, replica, answer) { answer.untilNs = view.nowNs + 1e6; return WAIT },'
+      file('bad.ts', entryText('batching', waiting, 'workConserving: true, '))
+      const { code, err } = await run(...simulated, '--set', 'policies.batching=mine', '--check')
+      expect(err).toMatch(/^the invariant 'no idling while work waits' is broken at 1 s/)
+      expect(err).toContain("\namong those who decide is the batching policy 'mine' of bad.ts\nin experiment 'steady'")
+      expect(code).toBe(2)
+    },
+    LONG,
+  )
+
+  test(
+    'a run that makes no progress',
+    async () => {
+      const waiting = 'decide(view, queue, replica, answer) { answer.untilNs = view.nowNs + 1; return WAIT },'
+      file('bad.ts', entryText('batching', waiting))
+      const { code, err } = await run(...simulated, '--set', 'policies.batching=mine')
+      expect(err).toMatch(
+        /^the run makes no progress: \d+ events up to 1\.00\d+ s among which no request arrived or left/,
+      )
+      expect(err).toContain("\namong those who decide is the batching policy 'mine' of bad.ts\nin experiment 'steady'")
+      expect(code).toBe(2)
+    },
+    LONG,
+  )
+
+  test(
+    'a system: each family that it fills has its policy, and says so when it has not',
+    async () => {
+      const system = (methods: string) =>
+        entryText('system', methods).replace("family: 'system'", "family: 'system', fills: ['admission', 'batching']")
+      const one = `
+      admission: { admit: (view, task) => (view.tasks.ordinal[task] === 1 ? REJECT : ACCEPT) },
+      batching: { decide() { throw new Error('never') } },`
+      file('bad.ts', system(one.replace("{ throw new Error('never') }", '{ return 1 }')))
+      const good = await run(...simulated, '--set', 'policies={system: mine}', '--json')
+      expect(good.code, good.err).toBe(0)
+      // Of five requests, at 1 to 5 s, one is refused.
+      expect(good.out).toMatch(/"attainment": \{\s*"value": 0\.8,/)
+      file('bad.ts', system(one))
+      const throwing = await run(...simulated, '--set', 'policies={system: mine}')
+      expect(throwing.err.split(' (bad.ts')[0]).toBe(threw('batching', 'Error: never', ''))
+      file('bad.ts', system(one.replace('batching:', 'batches:')))
+      const lacking = await run(...simulated, '--set', 'policies={system: mine}')
+      expect(lacking.err).toBe(
+        "bad.ts: the system 'mine': there is no policy for batching, which it says that it fills\n",
+      )
+    },
+    LONG,
+  )
+
+  test.skipIf(process.platform !== 'linux')(
+    'one that never answers can be interrupted',
+    async () => {
+      file('bad.ts', entryText('batching', 'decide() { for (;;); },'))
+      const running = start([...simulated, '--set', 'policies.batching=mine', '-o', 'endless'], folder)
+      while (!existsSync(join(folder, 'endless/cells'))) await sleep(20)
+      await sleep(200)
+      running.child.kill('SIGINT')
+      const { code, err } = await running.finished
+      expect(code, err).toBe(130)
+      expect(readdirSync(join(folder, 'endless/cells'))).toEqual([])
     },
     LONG,
   )

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { PolicyError } from '../../src/errors/index.ts'
+import { openPlugins } from '../../src/plugins/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { replayScenario } from '../../src/replay/index.ts'
 import { simulate } from '../../src/simulate/index.ts'
 import type { ScenarioPolicy } from '../../src/spec/scenario.ts'
+import { entryText } from '../plugins/plugin-files.ts'
 import { coresFor, modelFolder, replayInputs, scenario, session, tenant, writeModel } from './live-world.ts'
 
 const { folder, remove } = modelFolder()
@@ -80,6 +83,30 @@ describe('every request is accounted for, answered right, and due as in the simu
     expect(live.channelOverheadMs.min).toBeGreaterThan(0)
     expect(live.failures).toEqual([])
   })
+})
+
+test('policies from outside decide in the driver’s process, and what they throw comes back from there', async () => {
+  const twoAtATime = 'decide: (view: View, queue: number) => Math.min(2, view.queues.length[queue]!),'
+  const cell = scenario({
+    durationS: 0.4,
+    tenants: [tenant('a', 500)],
+    policies: { batching: policy('mine', { after: 0 }) },
+  })
+  const of = async (methods: string) => {
+    const file = join(folder, 'mine.ts')
+    writeFileSync(file, entryText('batching', methods))
+    const { compiled } = await openPlugins([file])
+    return replayScenario(cell, replayInputs({ identity }), { cores: coresFor(1), plugins: compiled })
+  }
+  const { result } = await of(twoAtATime)
+  expect(result.conservation.completed).toBe(result.conservation.offered)
+  expect(result.batchSize.max).toBe(2)
+  const error = await of("decide() { throw new TypeError('not today') },").catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(PolicyError)
+  expect(error).toMatchObject({ family: 'batching', plugin: 'mine.ts' })
+  expect((error as Error).message).toMatch(
+    /^the batching policy 'mine' of mine\.ts threw at [\d.]+ ms: TypeError: not today \(.*mine\.ts:10:24\)\nasked about request 1 of a/,
+  )
 })
 
 test('a model that mixes the rows of a batch fails the run', async () => {
