@@ -57,6 +57,26 @@ def group(rows, window_s, quality_of):
     }
 
 
+def fair_shares(tenants):
+    """Of (weight, wanted, served): served over the weighted max-min share of all that was served, None where nothing was wanted."""
+    left = sum(served for _, _, served in tenants)
+    hungry = sorted((i for i, (_, wanted, _) in enumerate(tenants) if wanted), key=lambda i: tenants[i][1] / tenants[i][0])
+    if left == 0 or len(hungry) < 2:
+        return [None] * len(tenants)
+    fair = [None] * len(tenants)
+    while hungry:
+        level = left / sum(tenants[i][0] for i in hungry)
+        i = hungry.pop(0)
+        fair[i] = min(Fraction(tenants[i][1]), level * tenants[i][0])
+        left -= fair[i]
+    return [None if share is None else tenants[i][2] / share for i, share in enumerate(fair)]
+
+
+def jain_index(shares):
+    x = [share for share in shares if share is not None]
+    return sum(x) ** 2 / (len(x) * sum(share**2 for share in x)) if x else None
+
+
 def same(column, told, truth):
     if truth is None or told == "":
         return truth is None and told == ""
@@ -100,14 +120,23 @@ def recount(cell):
     batches = {(r["batch"], r["start"], r["left"]) for r in rows if r["outcome"] == "completed"}
     busy = sum(max(0, min(left, end) - max(start, begin)) for _, start, left in batches)
     utilisation = Fraction(busy, (end - begin) * len(scenario["executors"]))
+    tenants = sorted(scenario["tenants"], key=lambda tenant: tenant["name"])
+    services = []
+    for tenant in tenants:
+        own = [row for row in rows if row["tenant"] == tenant["name"] and row["left"] >= begin]
+        served = sum(row["outcome"] == "completed" and row["left"] < end for row in own)
+        services.append((Fraction(tenant["weight"]), len(own), served))
+    shares = dict(zip((tenant["name"] for tenant in tenants), fair_shares(services)))
     with open(cell / "summary.csv", encoding="utf-8", newline="") as file:
         (summary,) = csv.DictReader(file)
-    compared = compare(cell, summary, {**group(measured, window_s, quality_of), "utilisation": utilisation})
+    whole = {"utilisation": utilisation, "jainIndex": jain_index(shares.values())}
+    compared = compare(cell, summary, {**group(measured, window_s, quality_of), **whole})
     with open(cell / "tenants.csv", encoding="utf-8", newline="") as file:
         for tenant in csv.DictReader(file):
             name = tenant["tenant"]
             own = [row for row in measured if row["tenant"] == name]
-            compared += compare(f"{cell}, tenant {name}", tenant, group(own, window_s, quality_of))
+            truth = {**group(own, window_s, quality_of), "ofFairShare": shares[name]}
+            compared += compare(f"{cell}, tenant {name}", tenant, truth)
     return compared, len(rows)
 
 
