@@ -11,6 +11,7 @@ import type { BuildFailure, BuildResult, Plugin as Extension, Message } from 'es
 import * as contract from '../contract/index.ts'
 import { UserError, UserErrors } from '../errors/index.ts'
 import type { InputFile } from '../spec/scenario.ts'
+import { PURE_GLOBALS } from './pure-globals.ts'
 
 /** Plain data: it goes to threads and to the live driver's process. */
 export interface CompiledPlugin {
@@ -22,7 +23,7 @@ export interface CompiledPlugin {
   readonly sha256: string
   /** It and all that it imports. */
   readonly inputs: readonly InputFile[]
-  /** An expression: a function of `exports` and `module`. */
+  /** An expression: a function of `exports`, `module` and what stands in the place of impure globals. */
   readonly code: string
   /** From the script's lines to those of the files. */
   readonly map: string
@@ -39,9 +40,9 @@ export async function compilePlugin(file: string): Promise<CompiledPlugin> {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
     throw new UserError('there is no such file', { at: { file } })
   const folder = dirname(path)
-  const { build } = await import('esbuild')
   let result: BuildResult<{ write: false; metafile: true }>
   try {
+    const { build } = await import('esbuild')
     result = await build({
       entryPoints: [path],
       outfile: join(folder, 'plugin.cjs'),
@@ -56,14 +57,15 @@ export async function compilePlugin(file: string): Promise<CompiledPlugin> {
       tsconfigRaw: '{}',
       sourcemap: 'external',
       sourcesContent: false,
-      banner: { js: '(function (exports, module) {' },
+      banner: { js: `(function (exports, module, ${[...PURE_GLOBALS.keys()].join(', ')}) {` },
       footer: { js: '})' },
       plugins: [pureImports],
       logLevel: 'silent',
     })
   } catch (error) {
     const messages = (error as BuildFailure).errors
-    if (messages === undefined) throw error
+    if (messages === undefined)
+      throw new UserError(`esbuild, which reads plugins, can't be used: ${(error as Error).message}`, { at: { file } })
     throw new UserErrors(messages.map(message => located(message, file)))
   }
   const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))!.text

@@ -3,6 +3,7 @@ import { SourceMap, type SourceMapping } from 'node:module'
 import { Script } from 'node:vm'
 import { type Location, UserError } from '../errors/index.ts'
 import { besidePlugin, type CompiledPlugin } from './compile.ts'
+import { PURE_GLOBALS } from './pure-globals.ts'
 
 /**
  * Runs the script; each time anew, so that what a plugin keeps outside of its policies does not outlive a run either.
@@ -12,7 +13,11 @@ import { besidePlugin, type CompiledPlugin } from './compile.ts'
 export function evaluate(plugin: CompiledPlugin): unknown {
   const module: { exports: { readonly __esModule?: boolean; readonly default?: unknown } } = { exports: {} }
   try {
-    new Script(plugin.code, { filename: scriptName(plugin) }).runInThisContext()(module.exports, module)
+    new Script(plugin.code, { filename: scriptName(plugin) }).runInThisContext()(
+      module.exports,
+      module,
+      ...PURE_GLOBALS.values(),
+    )
   } catch (thrown) {
     throw new UserError(`the plugin throws when it is loaded: ${thrownText(thrown)}`, {
       at: whereThrown(thrown, plugin),

@@ -1,6 +1,7 @@
 /** From a file of the user's to entries of the registry: what is taken, and what is told of what isn't. */
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { Batching, View } from '../../src/contract/index.ts'
 import { UserError } from '../../src/errors/index.ts'
 import { openPlugins, registryWith } from '../../src/plugins/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
@@ -93,6 +94,31 @@ describe('what is taken', () => {
       return (entry.create({}, {} as never) as unknown as { made: number }).made
     }
     expect([made(), made()]).toEqual([1, 1])
+  })
+})
+
+describe('what a policy must not read', () => {
+  const asked = async (expression: string) => {
+    const methods = `decide: (view: View) => Math.max(0, Math.floor(${expression})),`
+    const { registry } = await openPlugins([file('impure.ts', entryText('batching', methods))])
+    const policy = registry.at(-1)!.create({}, { names: {} } as never) as Batching
+    const view = { nowNs: 5e6, queues: { head: [-1] } } as unknown as View
+    return () => policy.decide(view, 0, 0, { untilNs: 0 })
+  }
+
+  test.each([
+    ['Math.random()', 'draws no chance of its own, context.draws is for that: Math.random'],
+    ['Date.now()', 'reads no clock, view.nowNs is the time: Date'],
+    ['Number(new Date())', 'reads no clock, view.nowNs is the time: Date'],
+    ['performance.now()', 'reads no clock, view.nowNs is the time: performance'],
+    ['crypto.getRandomValues(new Uint8Array(1))[0]', 'draws no chance of its own, context.draws is for that: crypto'],
+  ])('%s', async (expression, why) => {
+    const message = `the batching policy 'mine' of impure.ts threw at 5 ms: Error: a policy ${why} (`
+    expect(await asked(expression)).toThrow(message)
+  })
+
+  test('other functions of Math are those that there are', async () => {
+    expect((await asked('Math.sqrt(49) + Math.PI + Math.min(view.nowNs, Math.log2(8))'))()).toBe(13)
   })
 })
 
