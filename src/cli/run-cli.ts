@@ -49,7 +49,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
 }
 
 async function parseAndRun(argv: readonly string[], context: CommandContext): Promise<number> {
-  let run: (() => Promise<number>) | undefined
+  let exitCode = 0
   const parser = yargs([...argv])
     .scriptName('foreserve')
     .usage('$0 <command>\n\nHow should many tenants share a cluster of accelerators, and can you trust the answer?')
@@ -63,22 +63,23 @@ async function parseAndRun(argv: readonly string[], context: CommandContext): Pr
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
+      // A handler's own error comes through here as it is.
       if (error instanceof UserError || error instanceof Interrupted) throw error
       if (argv.length === 0) parser.showHelp(help => process.stderr.write(`${help}\n\n`))
       if (message) throw new UserError(explainParse(message, parser, argv[0]))
       throw error
     })
   for (const command of commands) {
-    parser.command(asModule(command, context, chosen => (run = chosen)))
+    parser.command(asModule(command, context, verdict => (exitCode = verdict)))
   }
   await parser.parseAsync()
-  return (await run?.()) ?? 0
+  return exitCode
 }
 
 function asModule<Args>(
   command: Command<Args>,
   context: CommandContext,
-  choose: (run: () => Promise<number>) => void,
+  done: (verdict: number) => void,
 ): CommandModule<object, Args> {
   let own: Argv<Args> | undefined
   return {
@@ -88,10 +89,9 @@ function asModule<Args>(
       own = command.builder(instance)
       return own
     },
-    // Run once yargs is done: waiting for it, yargs would lay out the help in case that it fails.
-    handler: args => {
+    handler: async args => {
       refuseTwice(args, optionNames(own!, 'array'))
-      choose(() => command.run(args as Args, context))
+      done(await command.run(args as Args, context))
     },
   }
 }

@@ -29,7 +29,6 @@ export {
 } from './experiment-file.ts'
 export { DEFAULT_POLICIES, FAMILIES, POLICY_FIELDS } from './experiment-schema.ts'
 export { decidesIn, findPolicy } from './find-policy.ts'
-export { JSON_SCHEMA_KINDS, type JsonSchemaKind, jsonSchema } from './json-schemas.ts'
 export { type ModelFile, type ModelFileVariant, readModelFile } from './model-file.ts'
 export type * from './profile-file.ts'
 export { formatQuantity, parseQuantity } from './quantities.ts'

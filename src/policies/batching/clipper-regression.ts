@@ -10,6 +10,9 @@
  * enough requests came at once to sample it. The code's ridge regression (dlib, which chooses its regularisation) is plain
  * least squares. The normal draw is the sum of twelve uniform ones less 6. Clipper serves by deadline and gives up what has
  * expired: that is `earliest-deadline-first`. `maxBatch` is a bound of ours.
+ *
+ * Cold under load it stays where it is: heads that have waited leave less than the longest batch took, so that nothing larger
+ * than one is ever explored, and the queue never empties.
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { PerReplica } from './per-replica.ts'
