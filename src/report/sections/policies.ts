@@ -150,13 +150,14 @@ function cell(
   return html`<td class="num ${verdict}">${mark !== '' && html`<i title="promise ${verdict}">${mark}</i>`}${before}${format(estimate?.value)}${range !== null && html`<small>${range}</small>`}${below !== '' && html`<small>${below}</small>`}</td>`
 }
 
-/** In words; of equal ones the first. */
+/** In words; of equal ones the first, and nobody where all fare alike. */
 function worstOf({ tenants }: PolicyResult): string {
   const known = tenants.flatMap(({ tenant, attainment }) => {
     const value = attainment?.value ?? null
     return value === null ? [] : [{ tenant, value }]
   })
-  const least = Math.min(...known.map(({ value }) => value))
+  const values = known.map(({ value }) => value)
+  const least = Math.min(...values)
   const worst = known.find(({ value }) => value === least)
-  return worst === undefined ? '' : `worst: ${worst.tenant}`
+  return worst === undefined || least === Math.max(...values) ? '' : `worst: ${worst.tenant}`
 }
