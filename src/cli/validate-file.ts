@@ -32,7 +32,7 @@ export async function validateFile(file: string, registry: readonly AnyPolicyEnt
     throw new UserError('a file of no kind of ours', {
       at: { file },
       allowed:
-        '*.yaml or *.json (experiment, scenario), *.model.yaml, *.profile.json, *.csv or *.csv.gz (trace), *.ndjson (decisions)',
+        '*.yaml or *.json (experiment, scenario), *.model.yaml, *.profile.json, *.csv or *.csv.gz (trace), *.ndjson (decisions), *.ts or *.js (plugin)',
     })
   }
   return { file, kind, ...(await described(kind, file, registry)) }
@@ -52,6 +52,8 @@ async function described(kind: FileKind, file: string, registry: readonly AnyPol
       return { summary: describeModel(file), notes: [] }
     case 'profile':
       return { summary: describeProfile(readProfile(file)), notes: [] }
+    case 'plugin':
+      return { summary: await describePlugin(file), notes: [] }
     case 'decisions':
       return { summary: describeDecisions(checkLog(file)), notes: [] }
   }
@@ -85,6 +87,13 @@ function describeProfile({ deviceType, machine, variants }: ProfileFile): string
   const unstable = variants.flatMap(variant => variant.latencies.filter(latency => !latency.stable)).length
   const warning = unstable === 0 ? '' : `; ${count(unstable, 'measurement')} unstable`
   return `device type '${deviceType}' (${machine.cpuModel}): ${measured.join(', ')}${warning}`
+}
+
+async function describePlugin(file: string): Promise<string> {
+  const { openPlugins } = await import('../plugins/index.ts')
+  const { registry } = await openPlugins([file])
+  const entries = registry.filter(({ plugin }) => plugin !== undefined)
+  return `${entries.length === 1 ? 'the policy' : 'the policies'} ${entries.map(({ family, name }) => `${family} ${name}`).join(', ')}`
 }
 
 function describeDecisions({ header, events, answers, inFlight }: CheckedLog): string {

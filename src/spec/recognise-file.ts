@@ -2,7 +2,7 @@
 import { parseLocatedJson } from './located-document.ts'
 import { readText } from './read-document.ts'
 
-export type FileKind = 'decisions' | 'experiment' | 'model' | 'profile' | 'scenario' | 'trace'
+export type FileKind = 'decisions' | 'experiment' | 'model' | 'plugin' | 'profile' | 'scenario' | 'trace'
 
 /** Undefined for a file of no kind of ours. @throws UserError(s) when it cannot be read, or is broken YAML or JSON */
 export function recogniseFile(path: string): FileKind | undefined {
@@ -11,6 +11,7 @@ export function recogniseFile(path: string): FileKind | undefined {
   if (/\.model\.(ya?ml|json)$/.test(name)) return 'model'
   if (name.endsWith('.profile.json')) return 'profile'
   if (name.endsWith('.ndjson')) return 'decisions'
+  if (/\.[cm]?[jt]s$/.test(name)) return 'plugin'
   if (!/\.(ya?ml|json)$/.test(name)) return undefined
   const { value } = parseLocatedJson(readText(path), path, '.')
   if (typeof value !== 'object' || value === null) return 'experiment'

@@ -112,8 +112,9 @@ describe('a policy from outside', () => {
       expect(one).toContain('batching: {name: mine, after: 0}')
       expect(one).toContain('  plugin  all.ts')
       const wrong = file('wrong.yaml', `${EXPERIMENT}policies:\n  batching: {name: mine, after: 6 s, befor: 1}\n`)
-      const { code, err } = await run('validate', 'steady.yaml', wrong, '--plugin', 'all.ts')
+      const { code, err, out } = await run('validate', 'steady.yaml', 'all.ts', wrong, '--plugin', 'all.ts')
       expect(code).toBe(2)
+      expect(out).toMatch(/\nall\.ts: plugin, the policy batching mine\n$/)
       expect(err.replaceAll(`${folder}/`, '').trim()).toBe(
         [
           'wrong.yaml:12:33: out of range',

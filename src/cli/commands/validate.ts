@@ -11,7 +11,7 @@ interface ValidateArgs extends PluginWish {
 
 export const validateCommand: Command<ValidateArgs> = {
   command: 'validate <files..>',
-  describe: 'Check experiments, models, profiles, scenarios, traces and decision logs without running them',
+  describe: 'Check experiments, models, profiles, scenarios, traces, decision logs and plugins without running them',
   builder: yargs =>
     yargs
       .positional('files', { type: 'string', array: true, demandOption: true, describe: 'files of any of our kinds' })
