@@ -11,27 +11,30 @@ import { fields } from '../spec/schema-kinds.ts'
 import type { CompiledPlugin } from './compile.ts'
 import { exportedDocument } from './exported-document.ts'
 
-const KINDS = [
-  'integer',
-  'number',
-  'duration',
-  'ratio',
-  'boolean',
-  'text',
-  'replicas',
-  'sizes',
-  'weights',
-  'shares',
-] as const satisfies readonly ParameterKind[]
+/** The names of a union, all of them: the compiler says which is missing. */
+const namesOf = <N extends string>(all: { readonly [Name in N]: true }) => Object.keys(all) as [N, ...N[]]
 
-const NEEDS = [
-  'one-variant-per-model',
-  'a-tenant-quota',
-  'late-binding',
-  'early-binding',
-  'arrival-order',
-  'deadline-order',
-] as const satisfies readonly Need[]
+const KINDS = namesOf<ParameterKind>({
+  integer: true,
+  number: true,
+  duration: true,
+  ratio: true,
+  boolean: true,
+  text: true,
+  replicas: true,
+  sizes: true,
+  weights: true,
+  shares: true,
+})
+
+const NEEDS = namesOf<Need>({
+  'one-variant-per-model': true,
+  'a-tenant-quota': true,
+  'late-binding': true,
+  'early-binding': true,
+  'arrival-order': true,
+  'deadline-order': true,
+})
 
 const text = z.string().min(1)
 

@@ -17,20 +17,26 @@ const MUST_HAVE: { readonly [F in Family]: readonly (keyof Families[F] & string)
   allocation: ['plan'],
 }
 
-/** What the number after the view stands for in each method that is asked of a request, a queue or a batch. */
-const SUBJECTS: { readonly [method: string]: 'task' | 'queue' | 'executor' } = {
+type Said = 'readsAge' | 'bindsLate' | 'expiresOutOfOrder'
+type Method = Exclude<{ [F in Family]: keyof Families[F] }[Family], Said>
+
+/** What the number after the view stands for; of those without one nothing is known of a request. */
+const SUBJECTS: { readonly [M in Method]: 'task' | 'queue' | 'executor' | 'none' } = {
   admit: 'task',
   select: 'task',
   route: 'task',
+  pick: 'queue',
+  changed: 'none',
+  rebuilt: 'none',
   accepts: 'task',
   order: 'task',
   left: 'task',
   expired: 'task',
   delays: 'task',
-  pick: 'queue',
   decide: 'queue',
   started: 'executor',
   ended: 'executor',
+  plan: 'none',
 }
 
 /** An entry that says where it came from, and whose policies are watched. */
@@ -64,7 +70,11 @@ function guarded(
 ): object {
   if (!isObject(policy)) throw lacking(entry, plugin, `there is no policy for ${family}, which it says that it fills`)
   const all: { [key: string]: unknown } = {}
-  for (let from: object = policy; from !== Object.prototype; from = Object.getPrototypeOf(from)) {
+  for (
+    let from: object | null = policy;
+    from !== null && from !== Object.prototype;
+    from = Object.getPrototypeOf(from)
+  ) {
     for (const key of Object.getOwnPropertyNames(from)) {
       if (key in all || key === 'constructor') continue
       const value = policy[key]
@@ -104,7 +114,7 @@ function guarded(
 }
 
 function requestOf(method: string, view: View, subject: number, names: WorldNames): string {
-  switch (SUBJECTS[method]) {
+  switch ((SUBJECTS as { readonly [method: string]: string })[method]) {
     case 'task':
       return requestName(subject, view, names)
     case 'queue':

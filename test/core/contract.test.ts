@@ -141,6 +141,13 @@ describe('routing', () => {
   })
 })
 
+test.each([9, -7, Number.NaN, 0.5])('routing: a pick of a replica that there is not: %d', replica => {
+  const routing = { bindsLate: true, route: (view: View) => view.models.sharedQueue[0]!, pick: () => replica }
+  const problem = `picked replica ${replica}, which can't take from queue 1 now\nasked about request 1 of a`
+  if (replica < 0) expect(() => broken({ routing }).arrive('a')).not.toThrow()
+  else expectBreach(() => broken({ routing }).arrive('a'), 'routing', problem)
+})
+
 test('it is said which request it was, and where that stood', () => {
   const decide = (view: View) => (view.queues.length[0]! < 2 ? NOTHING_YET : 3)
   const tenants = { a: {}, b: {} }

@@ -79,6 +79,19 @@ describe('what is taken', () => {
     expect(digests[1]).not.toBe(digests[0])
   })
 
+  test.each([
+    ['an instance of a class, with what it inherits and keeps for itself', 'new Counting()'],
+    ['an object without a prototype', 'Object.assign(Object.create(null), { decide: () => 1, readsAge: true })'],
+  ])('a policy may be %s', async (_, made) => {
+    const classes = `class Base { readsAge = true; one() { return 1 } }
+class Counting extends Base { #asked = 0; decide() { this.#asked += this.one(); return this.#asked } }
+`
+    const text = classes + entryText('batching', '').replace(/return \{\s*\}/, `return ${made}`)
+    const policy = (await openPlugins([file('made.ts', text)])).registry.at(-1)!.create({}, {} as never) as Batching
+    const decide = () => policy.decide({} as View, 0, 0, { untilNs: 0 })
+    expect([policy.readsAge, decide(), decide()]).toEqual([true, 1, made.startsWith('new') ? 2 : 1])
+  })
+
   test('nothing of the surroundings: a tsconfig.json beside it is not read', async () => {
     file('tsconfig.json', '{ this is no JSON')
     expect((await openPlugins([file('one.ts', taking)])).compiled).toHaveLength(1)
