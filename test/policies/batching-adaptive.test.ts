@@ -108,6 +108,18 @@ describe('clipper-regression', () => {
     expect(batches.slice(15)).toEqual(['200-206 b1', '206-213 b2 b3', '213-219 b4', '219-225 b5'])
   })
 
+  test('cold under load it stays at batches of one: who leads the queue has no time left to explore with', () => {
+    // Six come while one is served. From 12 on the oldest that has not expired has less than 2 of its 12 left, and 6 is the
+    // longest batch: the line, through one size alone, gives one.
+    const { batches } = play({
+      policies: { ...policies, queueing: 'earliest-deadline-first' },
+      models,
+      tenants: { a: { slo: 12, arrivals: Array.from({ length: 120 }, (_, i) => i) } },
+    })
+    expect(batches.length).toBeGreaterThan(15)
+    expect(new Set(sizes(batches))).toEqual(new Set([1]))
+  })
+
   test('the regression is through the mean and three deviations', () => {
     // Batches of 1, 2 and 3 took 7, 11 and 15 in the mean, five times each with squares of 4 about it, and those of 1 once
     // more 7. Pooled: (5 x 4/6 + 4 x 4/5 + 4 x 4/5) / (16 - 3) = 0.749, three deviations are 2.596: two from 13.596 on.
