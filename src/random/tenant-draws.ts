@@ -1,24 +1,24 @@
 /** The policies' draws: a stream a tenant, so that one tenant's requests move no other's choices. */
-import { ints, intsOf } from '../collections/index.ts'
+import { floats, intsOf } from '../collections/index.ts'
 import type { Draws } from '../contract/index.ts'
 import { createStream, type Stream } from './stream.ts'
 
 const TWO_TO_MINUS_32 = 1 / 4_294_967_296
 /** Draws of a tenant made ahead. */
 const BLOCK = 64
+const words = new Int32Array(BLOCK)
 
 export class TenantDraws implements Draws {
   private readonly streams: readonly Stream[]
-  private readonly blocks: readonly Int32Array[]
-  private readonly words: Int32Array
-  /** Where each tenant's next draw lies in `words`, and where its block ends. */
+  /** In [0, 1), multiples of 2^-32. */
+  private readonly units: Float64Array
+  /** Where each tenant's next draw lies in `units`. */
   private readonly next: Int32Array
 
   /** One path a tenant, in the order of tenant numbers, as `7/0/search/routing`. */
   constructor(paths: readonly string[]) {
-    this.words = ints(paths.length * BLOCK)
+    this.units = floats(paths.length * BLOCK)
     this.streams = paths.map(createStream)
-    this.blocks = paths.map((_, tenant) => this.words.subarray(tenant * BLOCK, (tenant + 1) * BLOCK))
     // At the start of the next tenant's block, so that the first draw makes the block.
     this.next = intsOf(paths.map((_, tenant) => (tenant + 1) * BLOCK))
   }
@@ -31,10 +31,16 @@ export class TenantDraws implements Draws {
     let at = this.next[tenant]!
     // Where a block ends: its first draw is taken as soon as it is made, so that none begins here.
     if ((at & (BLOCK - 1)) === 0) {
-      this.streams[tenant]!.fillWords(this.blocks[tenant]!)
       at -= BLOCK
+      this.fill(tenant, at)
     }
     this.next[tenant] = at + 1
-    return ((this.words[at]! >>> 0) * n * TWO_TO_MINUS_32) | 0
+    return (this.units[at]! * n) | 0
+  }
+
+  /** A power of two of what was drawn: the product with n is rounded the same before and after. */
+  private fill(tenant: number, from: number): void {
+    this.streams[tenant]!.fillWords(words)
+    for (let i = 0; i < BLOCK; i++) this.units[from + i] = (words[i]! >>> 0) * TWO_TO_MINUS_32
   }
 }
