@@ -6,6 +6,7 @@
  *   closed-loops  answers back to the clients who wait for them
  *   processor-sharing  ends of batches on a device that several executors share
  *   patience     when clients give up
+ *   told-when    the time of the run in what is thrown in it
  *   own-loop     a long run's loop, compiled for it alone
  */
 export {

@@ -19,6 +19,7 @@ import { Patience } from './patience.ts'
 import { ProcessorSharing } from './processor-sharing.ts'
 import { ProgressGuard } from './progress-guard.ts'
 import { ServiceTimes } from './service-times.ts'
+import { toldWhen } from './told-when.ts'
 
 /** Events that are told between two looks at whether the run goes on. */
 const EVENTS_A_TURN = 32
@@ -119,6 +120,8 @@ class Simulation implements Driver {
   run(): SimulatedRun {
     try {
       return this.runToEnd()
+    } catch (thrown) {
+      throw toldWhen(thrown, this.state.nowNs)
     } finally {
       eventsSeen += this.events
       if (this.ownLoop !== undefined) this.longRun?.ends()

@@ -156,14 +156,16 @@ function unknownPolicy(
 ) {
   const names = registry.filter(entry => entry.family === family).map(entry => entry.name)
   const elsewhere = registry.find(entry => entry.name === name)
+  // Long names are often cut short: power-of-two.
+  const nearest = nearestName(name, names) ?? names.find(other => name.length > 2 && other.includes(name))
   // `{name: x}` is located at the name, a bare `x` at itself: a path into a text ends there.
   return new UserError(family === 'system' ? 'unknown system' : `unknown ${family} policy`, {
     at: locationOf(document, nameIsApart(document, family) ? ['policies', family, 'name'] : ['policies', family]),
     found: name,
     allowed: names.join(', ') || 'none: there is no system here',
-    // Long names are often cut short: power-of-two.
-    nearest: nearestName(name, names) ?? names.find(other => name.length > 2 && other.includes(name)),
-    ...(elsewhere === undefined ? {} : { hint: whereItBelongs(elsewhere) }),
+    nearest,
+    ...(elsewhere !== undefined && { hint: whereItBelongs(elsewhere) }),
+    ...(elsewhere === undefined && nearest === undefined && { hint: 'one of your own is named by --plugin FILE' }),
   })
 }
 

@@ -105,6 +105,9 @@ describe('a policy from outside', () => {
   test(
     'it is listed, described and checked like ours',
     async () => {
+      const without = await run('validate', file('named.yaml', `${EXPERIMENT}policies: {batching: mine}\n`))
+      expect(without.err).toContain('\n  found    mine\n')
+      expect(without.err).toMatch(/\n {2}one of your own is named by --plugin FILE\n$/)
       expect((await run('policies', '--plugin', 'all.ts')).out).toMatch(
         /^batching +mine \(all\.ts\) +A rule of mine\.$/m,
       )
