@@ -5,6 +5,9 @@ import { DEFAULT_POLICIES, describeParameter, formatQuantity, POLICY_FIELDS } fr
 import { policiesBeside, valueToBeginWith } from '../spec/minimal-policy.ts'
 import { textTable } from './text-table.ts'
 
+/** What YAML reads as a text without quotes: a word that means nothing else. */
+const PLAIN_TEXT = /^(?!(true|false|null|yes|no|on|off|nan)$)[a-z][\w./-]*$/i
+
 const needs: { readonly [N in Need]: string } = {
   'one-variant-per-model': 'an allocation of one variant per model',
   'a-tenant-quota': 'a tenant with the field quota, as quota: {rate: 100 /s, burst: 20}',
@@ -91,5 +94,7 @@ function showValue(kind: Parameter['kind'], value: ParameterValue): string {
   if (kind === 'duration' || kind === 'ratio') return formatQuantity(value as number, kind)
   if (kind === 'replicas' || kind === 'weights' || kind === 'shares') return JSON.stringify(value)
   if (kind === 'sizes') return `[${(value as readonly number[]).join(', ')}]`
-  return value === '' ? "''" : String(value)
+  if (value === '') return "''"
+  // As it would be read again: a text may look like something else.
+  return kind === 'text' && !PLAIN_TEXT.test(value as string) ? JSON.stringify(value) : String(value)
 }

@@ -5,7 +5,8 @@ import { nearestName, UserError, UserErrors } from '../errors/index.ts'
 import { describeParameter, readParameter } from '../spec/check-policies.ts'
 import { FAMILIES, POLICY_FIELDS } from '../spec/experiment-schema.ts'
 import { type LocatedDocument, locationOf, type Path } from '../spec/located-document.ts'
-import { showValue } from '../spec/quantities.ts'
+import { valueToBeginWith } from '../spec/minimal-policy.ts'
+import { LONGEST_NS, showValue } from '../spec/quantities.ts'
 import { checkSchema } from '../spec/schema-check.ts'
 import { fields } from '../spec/schema-kinds.ts'
 import type { CompiledPlugin } from './compile.ts'
@@ -140,12 +141,25 @@ function parameterErrors(
     const mistake = given === undefined ? undefined : valueMistake(given, parameters[key]!)
     if (mistake !== undefined) refuse(`not a value of the parameter's kind`, field, mistake)
   }
+  const bound = notAbove === undefined ? undefined : parameters[notAbove]
+  const [own, most] = [largest(parameters[key]!), bound && largest(bound)]
+  if (own !== undefined && most !== undefined && own > most)
+    refuse(`its value is above that of '${notAbove}'`, value === undefined ? 'example' : 'default', {
+      found: `${own}, and ${most}`,
+    })
   return errors
+}
+
+/** Of its default, or of its value to begin with, where that is a number or a list of sizes. */
+function largest(parameter: Parameter): number | undefined {
+  const value: unknown = valueToBeginWith(parameter)
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value
+  return typeof last === 'number' ? last : undefined
 }
 
 /** Durations and ratios stand in an entry as a policy gets them, without a unit. */
 function valueMistake(value: unknown, parameter: Parameter): UserError['details'] | undefined {
-  const { kind, minimum = 0, maximum = kind === 'ratio' ? 1 : Number.MAX_SAFE_INTEGER } = parameter
+  const { kind, minimum = 0, maximum = kind === 'ratio' ? 1 : LONGEST_NS } = parameter
   const found = showValue(value)
   if (kind !== 'duration' && kind !== 'ratio') {
     const read = readParameter(value, parameter)
@@ -153,7 +167,7 @@ function valueMistake(value: unknown, parameter: Parameter): UserError['details'
   }
   const isRight = kind === 'duration' ? Number.isSafeInteger(value) : typeof value === 'number'
   if (isRight && (value as number) >= minimum && (value as number) <= maximum) return undefined
-  const range = `from ${minimum}${maximum === Number.MAX_SAFE_INTEGER ? '' : ` to ${maximum}`}`
+  const range = `from ${minimum}${maximum === LONGEST_NS ? '' : ` to ${maximum}`}`
   return {
     found,
     allowed: kind === 'duration' ? `a whole number of nanoseconds ${range}, as 5e6` : `a number ${range}`,

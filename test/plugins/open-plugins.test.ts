@@ -234,6 +234,12 @@ describe('what is refused', () => {
       "form.ts:7: 'minimum' is above 'maximum'\n  field    parameters.after.minimum\n  found    0 and -1\n\nform.ts:7: not a value of the parameter's kind\n  field    parameters.after.default\n  found    0\n  allowed  a whole number of nanoseconds from 0 to -1, as 5e6",
     ],
     [
+      'a default above its bound',
+      'maximum: 5e9 }',
+      "notAbove: 'most' }, most: { kind: 'duration', summary: 'how long', default: 5e6 }, x: { kind: 'duration', summary: 'x', default: 6e6, notAbove: 'most' }",
+      "form.ts:7: its value is above that of 'most'\n  field    parameters.x.default\n  found    6000000, and 5000000",
+    ],
+    [
       'a bound that is no parameter',
       'maximum: 5e9',
       "notAbove: 'before'",
