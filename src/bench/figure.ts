@@ -10,6 +10,8 @@ export interface Figure<Result = unknown> {
   readonly onlyNamed?: true
   /** With --quick only when it is named. */
   readonly notQuick?: true
+  /** Short runs are little more than their own beginning, when V8 compiles and caches are cold: with --quick no verdict. */
+  readonly needsLength?: true
   /** @param note tells what is being done, for those who wait */
   measure(size: Size, note: (text: string) => void): Promise<Result>
   rows(result: Result): readonly Row[]
@@ -18,8 +20,15 @@ export interface Figure<Result = unknown> {
 /** `quick` keeps all figures together under a minute, with more spread. */
 export type Size = 'full' | 'quick'
 
-/** What is said in place of a verdict where a run is little more than its own beginning. */
-export const TOO_SHORT = 'too short to say: leave out --quick'
+/** The rows of a figure as they are told, after runs of this size. */
+export function rowsOf<Result>(figure: Figure<Result>, result: Result, size: Size): readonly Row[] {
+  const rows = figure.rows(result)
+  if (size === 'full' || figure.needsLength !== true) return rows
+  return rows.map(({ met, ...row }) => {
+    if (met === undefined) return row
+    return { ...row, spread: [row.spread, 'too short to say: leave out --quick'].filter(Boolean).join('; ') }
+  })
+}
 
 /** One line of the table. */
 export interface Row {

@@ -13,7 +13,7 @@ import { textTable } from '../cli/text-table.ts'
 import { nearestName } from '../errors/index.ts'
 import { machineFingerprint } from '../machine/index.ts'
 import { resultOf } from './child.ts'
-import type { Figure, Row } from './figure.ts'
+import { type Figure, type Row, rowsOf } from './figure.ts'
 import type { FigureOrder } from './figure-process.ts'
 import { figures } from './figures/index.ts'
 
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
     const document = Object.fromEntries(results.map(({ figure, result }) => [figure.key, result]))
     process.stdout.write(`${JSON.stringify({ size, machine, ...document }, null, 2)}\n`)
   } else {
-    const rows = results.flatMap(({ figure, result }) => figure.rows(result))
+    const rows = results.flatMap(({ figure, result }) => rowsOf(figure, result, size))
     process.stdout.write(`${table(rows)}\n\n${machine.cpuModel}, ${machine.cores} cores, Node ${machine.nodeVersion}\n`)
   }
   return 0

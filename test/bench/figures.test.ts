@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { allocatedBytes } from '../../src/bench/allocated.ts'
-import type { Figure } from '../../src/bench/figure.ts'
+import { type Figure, rowsOf, type Size } from '../../src/bench/figure.ts'
 import { figures } from '../../src/bench/figures/index.ts'
 import { choicesWith, OTHER_POLICIES, withPolicies } from '../../src/bench/other-policies.ts'
 import { referenceScenario } from '../../src/bench/scenarios.ts'
@@ -64,8 +64,8 @@ it('tells of each policy what it costs over the reference, and which is slow', (
   ])
 })
 
-it('gives no verdict on growth where runs are too short to say', () => {
-  const { rows } = figures.find(({ name }) => name === 'scaling') as Figure<unknown>
+it('gives no verdict where runs are too short to say', () => {
+  const scaling = figures.find(({ name }) => name === 'scaling') as Figure<unknown>
   const cost = (count: number, nsPerRequest: number) => ({
     count,
     nsPerRequest,
@@ -74,15 +74,10 @@ it('gives no verdict on growth where runs are too short to say', () => {
     utilisation: 0.7,
   })
   const costs = [cost(1, 100), cost(1024, 300)]
-  const result = (tooShort: boolean) => ({
-    tooShort,
-    replicas: costs,
-    replicasGrowth: 3,
-    tenants: costs,
-    tenantsGrowth: 3,
-  })
-  const judged = (tooShort: boolean) => rows(result(tooShort)).filter(({ goal }) => goal !== undefined)
-  expect(judged(false).map(({ met }) => met)).toEqual([false, false])
-  expect(judged(true).map(({ met }) => met)).toEqual([undefined, undefined])
-  for (const { spread } of judged(true)) expect(spread).toContain('too short to say')
+  const result = { replicas: costs, replicasGrowth: 3, tenants: costs, tenantsGrowth: 3 }
+  const judged = (size: Size) => rowsOf(scaling, result, size).filter(({ goal }) => goal !== undefined)
+  expect(judged('full').map(({ met }) => met)).toEqual([false, false])
+  expect(judged('quick').map(({ met }) => met)).toEqual([undefined, undefined])
+  for (const { spread } of judged('quick'))
+    expect(spread).toBe('dearest over cheapest; too short to say: leave out --quick')
 })

@@ -38,6 +38,7 @@ const SKIPPED: NativeTwin = {
 export const nativeTwin: Figure<NativeTwin> = {
   name: 'twin',
   key: 'nativeTwin',
+  needsLength: true,
   summary: 'speed over that of the same scenario in C++, with the very same results',
   async measure(size, note) {
     const { runs, requests } = size === 'quick' ? { runs: 3, requests: 3_000_000 } : { runs: 5, requests: 20_000_000 }

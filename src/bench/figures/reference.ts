@@ -26,6 +26,7 @@ interface Reference {
 export const reference: Figure<Reference> = {
   name: 'reference',
   key: 'reference',
+  needsLength: true,
   summary: 'simulated requests per second on one core',
   async measure(size, note) {
     const { runs, requests } = size === 'quick' ? { runs: 3, requests: 2_000_000 } : { runs: 5, requests: 20_000_000 }

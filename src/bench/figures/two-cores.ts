@@ -19,6 +19,7 @@ interface TwoCores {
 export const twoCores: Figure<TwoCores> = {
   name: 'two-cores',
   key: 'twoCores',
+  needsLength: true,
   summary: 'two runs on two worker threads against one',
   async measure(size, note) {
     const { rounds, requests } =
