@@ -3,6 +3,7 @@ import { type FinishedRun, groupByCell } from '../experiment/index.ts'
 import { cellTable, cellTableKey } from './cell-table.ts'
 import type { CommandContext } from './command.ts'
 import { flowText } from './flow-text.ts'
+import { sustainedOf, sustainedText } from './sustained-table.ts'
 
 export function printCells(
   experiment: string,
@@ -12,11 +13,14 @@ export function printCells(
   { out, note, columns }: Pick<CommandContext, 'out' | 'note' | 'columns'>,
 ): void {
   const cells = groupByCell(runs)
+  const sustained = sustainedOf(cells)
   if (json) {
     const summaries = cells.map(({ swept, summary }) => ({ swept: Object.fromEntries(swept), ...summary }))
-    out(JSON.stringify({ experiment, results, cells: summaries }, null, 2))
+    const rates = sustained.map(({ swept, ...rates }) => ({ swept: Object.fromEntries(swept), ...rates }))
+    out(JSON.stringify({ experiment, results, cells: summaries, sustained: rates }, null, 2))
     return
   }
   if (cells.length > 0) out(`${cellTable(cells, columns)}\n\n${flowText(cellTableKey(cells), columns)}`)
+  if (sustained.length > 0) out(`\n${sustainedText(sustained, columns)}`)
   note(`\n${runs.length} runs in ${results}`)
 }

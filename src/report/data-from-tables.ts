@@ -11,6 +11,7 @@ import type { WorldKind } from '../measure/run-result.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { type Estimate, meanEstimate } from '../statistics/index.ts'
 import type { Fidelity, PolicyResult, ReportData, ReportTenant } from './report-data.ts'
+import { sustainedFromTables } from './sustained-from-tables.ts'
 
 type Row = ResultsTables['summary'][number]
 
@@ -23,6 +24,7 @@ export async function dataFromTables(folder: string): Promise<ReportData> {
     : groups
   const policies = [...new Set(groups.map(group => group.policy))]
   const loads = new Set(groups.map(group => group.load))
+  const tenants = readTenants(folder, tables)
   return {
     schema: 'foreserve.report/1',
     title: aScenario(folder, namesOf(tables.tenants))?.experiment ?? basename(resolve(folder)),
@@ -30,9 +32,10 @@ export async function dataFromTables(folder: string): Promise<ReportData> {
     command: null,
     machine: [],
     story: { choice: null, fidelity: null, warnings: [], chosen: null },
-    tenants: readTenants(folder, tables),
+    tenants,
     policies: policies.map(name => ({ name, summary: null })),
     results: shown.map(policyResult),
+    sustained: sustainedFromTables(tables, tenants),
     profile: null,
     fidelity: fidelityOf(groups),
     timelines: [],

@@ -103,6 +103,9 @@ export const reportDataSchema: z.ZodType<ReportData> = z.object({
       tenants: z.array(z.object({ tenant: z.string(), ...group, attainmentAlone: estimate.optional() })),
     }),
   ),
+  sustained: z
+    .array(z.object({ policy: z.string(), setting: text, panel: text, sustainedPerS: number, missedPerS: number }))
+    .optional(),
   profile: z.object({ deviceType: text, variants: z.array(variant) }).nullable(),
   fidelity: z.object({ agreement: text, rows: z.array(fidelityRow), distributions: z.array(distribution) }).nullable(),
   timelines: z.array(z.object({ policy: z.string(), world, timeline })),

@@ -22,6 +22,8 @@ export interface ReportData {
   readonly tenants: readonly ReportTenant[]
   readonly policies: readonly PolicyDescription[]
   readonly results: readonly PolicyResult[]
+  /** Where a rate was swept; missing in what was saved before there was such a thing. */
+  readonly sustained?: readonly SustainedResult[] | undefined
   readonly profile: ProfileCurves | null
   readonly fidelity: Fidelity | null
   readonly timelines: readonly PolicyTimeline[]
@@ -84,6 +86,19 @@ export interface PolicyResult {
   /** The worst of the replications: `stable`, `backlogged` or `overloaded`. */
   readonly saturation: string | null
   readonly tenants: readonly TenantPolicyResult[]
+}
+
+/** How much one combination sustained, of the rates that were tried. */
+export interface SustainedResult {
+  readonly policy: string
+  /** The swept field beside policies and rate that has most values; null where there is none. */
+  readonly setting: string | null
+  /** What else was swept; null where nothing was. */
+  readonly panel: string | null
+  /** The highest rate at which, as at all lower ones, each SLO was met; null where the lowest missed one. */
+  readonly sustainedPerS: number | null
+  /** The next that was tried; null where all were sustained. */
+  readonly missedPerS: number | null
 }
 
 export interface TenantPolicyResult {

@@ -61,6 +61,44 @@ describe('share of the optimum', () => {
   })
 })
 
+describe('the sustained rate', () => {
+  const row = (policy: string, setting: string | null, sustainedPerS: number | null, missedPerS: number | null) => ({
+    policy,
+    setting,
+    panel: null,
+    sustainedPerS,
+    missedPerS,
+  })
+  const told = {
+    ...data,
+    sustained: [
+      row('early', 'slow', 400, 410),
+      row('early', 'fast', 500, null),
+      row('lazy', 'slow', 350, 360),
+      row('lazy', 'fast', null, 300),
+    ],
+  }
+
+  test('has a point for each combination that sustained any, and a band to the next rate', () => {
+    expect(charts.sustained).toBeNull()
+    const chart = reportCharts(told).sustained!
+    expect(chart.panels).toHaveLength(1)
+    expect(rowsOf(chart, 0).map(({ policy, setting, rate, high }) => [policy, setting, rate, high])).toEqual([
+      ['early', 'slow', 400, 410],
+      ['early', 'fast', 500, 500],
+      ['lazy', 'slow', 350, 360],
+    ])
+    expect([...chart.looks.keys()]).toEqual(['early', 'lazy'])
+    compile(chart.panels[0]!.spec as TopLevelSpec)
+  })
+
+  test('has a panel for each value of what else was swept', () => {
+    const panels = told.sustained.map((row, i) => ({ ...row, panel: i % 2 === 0 ? 'calm' : 'bursts' }))
+    const chart = reportCharts({ ...told, sustained: panels }).sustained!
+    expect(chart.panels.map(panel => panel.title)).toEqual(['calm', 'bursts'])
+  })
+})
+
 describe('attainment', () => {
   test('has a panel a tenant, and a point a policy and load at the share of misses', () => {
     const chart = charts.attainment!

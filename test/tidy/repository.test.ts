@@ -108,7 +108,7 @@ it('what must run in a browser reaches nothing of Node, over however many import
 })
 
 describe('the documentation', () => {
-  const pages = ['README.md', 'CHANGELOG.md', ...filesUnder('docs', '.md')]
+  const pages = ['README.md', 'CHANGELOG.md', 'experiments/papers/README.md', ...filesUnder('docs', '.md')]
 
   it.each(pages)('%s links to files that exist', page => {
     const targets = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(match => match[1]!)

@@ -9,6 +9,7 @@ import { batchCurveChart } from './batch-curve.ts'
 import type { Chart } from './chart.ts'
 import { latencyDistributionsChart } from './latency-distributions.ts'
 import { optimumChart } from './optimum.ts'
+import { sustainedRateChart } from './sustained-rate.ts'
 import { timelineCharts } from './timeline.ts'
 import { tradeOffChart } from './trade-off.ts'
 
@@ -17,6 +18,7 @@ export * from './chart.ts'
 export interface ReportCharts {
   readonly attainment: Chart | null
   readonly optimum: Chart | null
+  readonly sustained: Chart | null
   readonly latencyDistributions: Chart | null
   readonly timelines: readonly Chart[]
   readonly batchCurve: Chart | null
@@ -31,6 +33,7 @@ export function reportCharts(given: ReportData): ReportCharts {
   return {
     attainment: attainmentChart(data, policies),
     optimum: optimumChart(data, policies),
+    sustained: sustainedRateChart(data),
     latencyDistributions: latencyDistributionsChart(data, policies),
     timelines: timelineCharts(data.timelines, variants),
     batchCurve: data.profile === null ? null : batchCurveChart(data.profile, variants),
@@ -42,12 +45,15 @@ export function reportCharts(given: ReportData): ReportCharts {
 export function allCharts({
   attainment,
   optimum,
+  sustained,
   latencyDistributions,
   timelines,
   batchCurve,
   tradeOff,
 }: ReportCharts): Chart[] {
-  return [attainment, optimum, latencyDistributions, ...timelines, batchCurve, tradeOff].filter(chart => chart !== null)
+  return [attainment, optimum, sustained, latencyDistributions, ...timelines, batchCurve, tradeOff].filter(
+    chart => chart !== null,
+  )
 }
 
 /** Every policy that any part speaks of. */
