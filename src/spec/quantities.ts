@@ -188,8 +188,22 @@ export function quantityExample(dimension: Dimension): string {
 export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'string') return value === '' ? "'' (empty)" : value
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
+  const text = typeof value === 'number' ? String(value) : (asJson(value) ?? inOneWord(value))
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
+/** Nothing where JSON has no words for it: a plugin may export anything. */
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
+function inOneWord(value: unknown): string {
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
+  return typeof value === 'function' ? 'a function' : 'an object'
 }
 
 function largest(dimension: Dimension): number {

@@ -48,6 +48,12 @@ function damaged(value: object, [key, ...rest]: Path, instead: { readonly value?
   return copy
 }
 
+const cycle: { self?: unknown } = {}
+cycle.self = cycle
+
+/** What JSON has no words for, or throws at. */
+const unspeakable = [() => 1, class {}, 10n, [10n], Symbol('mine'), cycle, { toJSON: () => undefined }]
+
 /** Also values that are right elsewhere in an entry: those get furthest. */
 const plausible = fc.oneof(
   fc.constantFrom<unknown>(
@@ -66,6 +72,7 @@ const plausible = fc.oneof(
     [],
     '',
   ),
+  fc.constantFrom<unknown>(...unspeakable),
   fc.anything(),
 )
 
