@@ -4,7 +4,7 @@ import type { Scenario } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
 import type { AloneCounts } from './isolation.ts'
 import { knownClairvoyant } from './optimum.ts'
-import { isOfTheRun, keptLog, sayWhichRun } from './say-which-run.ts'
+import { isOfTheRun, keptLog, perhapsOfOutsiders, sayWhichRun } from './say-which-run.ts'
 import { simulateRun } from './simulate-run.ts'
 import { type FinishedRun, ResultsFolder } from './store.ts'
 
@@ -60,6 +60,7 @@ export async function runOne(
   } catch (error) {
     if (!isOfTheRun(error)) throw error
     const kept = results !== undefined && decisions ? await results.keepBroken(identity) : undefined
-    throw sayWhichRun(error, { swept, scenario }, ['the same command ends the same way', ...keptLog(kept)])
+    const further = ['the same command ends the same way', ...perhapsOfOutsiders(error, scenario), ...keptLog(kept)]
+    throw sayWhichRun(error, { swept, scenario }, further)
   }
 }

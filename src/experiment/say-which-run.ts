@@ -34,17 +34,26 @@ export function sayWhichRun(thrown: Error, { swept, scenario }: NamedRun, furthe
 const BROKEN_PROMISES = ['StuckError', 'Violation']
 
 /** Where policies from outside were among those of a run whose promises are broken, it is for their author to look first. */
-function blamedOnOutsiders(error: Error, { policies }: Scenario): Error {
-  if (!BROKEN_PROMISES.includes(error.name)) return error
+function blamedOnOutsiders(error: Error, scenario: Scenario): Error {
+  const { first, whose } = outsidersOf(scenario)
+  if (first === undefined || !BROKEN_PROMISES.includes(error.name)) return error
+  return new PolicyError(`${error.message}\n${whose}`, first.family, first.plugin, { cause: error })
+}
+
+/** Of what else a simulation throws they may be the cause: nothing keeps them from writing where they are to read. */
+export function perhapsOfOutsiders(error: Error, scenario: Scenario): string[] {
+  const { first, whose } = outsidersOf(scenario)
+  if (first === undefined || error.name === 'PolicyError' || BROKEN_PROMISES.includes(error.name)) return []
+  return [`${whose}: does it write anything but its answer into what it is given?`]
+}
+
+function outsidersOf({ policies }: Scenario) {
   const outsiders = Object.entries(policies).flatMap(([family, { name, plugin }]) =>
     plugin === undefined
       ? []
       : [{ family, plugin: plugin.name, says: `the ${family} policy '${name}' of ${plugin.name}` }],
   )
-  const [first] = outsiders
-  if (first === undefined) return error
-  const whose = `among those who decide is ${outsiders.map(({ says }) => says).join(', and ')}`
-  return new PolicyError(`${error.message}\n${whose}`, first.family, first.plugin, { cause: error })
+  return { first: outsiders[0], whose: `among those who decide is ${outsiders.map(({ says }) => says).join(', and ')}` }
 }
 
 /** @param folder of the run that broke off, where it had a log: one wants to see how it came to that */

@@ -43,19 +43,20 @@ const SUBJECTS: { readonly [M in Method]: 'task' | 'queue' | 'executor' | 'none'
 export function guardedEntry(entry: AnyPolicyEntry, plugin: CompiledPlugin): AnyPolicyEntry {
   const { name, sha256 } = plugin
   const create: AnySystemEntry['create'] = (parameters, context) => {
-    let made: unknown
     try {
-      made = entry.create(parameters, context)
+      const made: unknown = entry.create(parameters, context)
+      if (!isObject(made)) throw lacking(entry, plugin, `create gives ${String(made)} instead of a policy`)
+      const guard = (family: Family, policy: unknown) => guarded(policy, family, entry, plugin, context.names)
+      if (entry.family !== 'system') return guard(entry.family, made) as Partial<Families>
+      const policies = entry.fills.map(family => [family, guard(family, made[family])])
+      return Object.fromEntries(policies) as Partial<Families>
     } catch (thrown) {
+      // What it has is read as well: that may be a getter.
+      if (thrown instanceof UserError) throw thrown
       throw new UserError(`${titleOf(entry)} can't be created: ${thrownText(thrown)}`, {
         at: whereThrown(thrown, plugin),
       })
     }
-    if (!isObject(made)) throw lacking(entry, plugin, `create gives ${String(made)} instead of a policy`)
-    const guard = (family: Family, policy: unknown) => guarded(policy, family, entry, plugin, context.names)
-    if (entry.family !== 'system') return guard(entry.family, made) as Partial<Families>
-    const policies = made
-    return Object.fromEntries(entry.fills.map(family => [family, guard(family, policies[family])])) as Partial<Families>
   }
   return { ...entry, plugin: { name, sha256 }, create } as AnyPolicyEntry
 }

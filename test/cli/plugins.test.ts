@@ -257,6 +257,12 @@ describe('nonsense is told with the policy, its file, the time and the request',
       "bad.ts:10:29: the batching policy 'mine' can't be created: TypeError: Cannot read properties of undefined (reading 'at')",
     ],
     [
+      'an error while it is asked what it has',
+      'batching',
+      'get decide(): never { throw new Error(`not yet`) },',
+      "bad.ts:10:35: the batching policy 'mine' can't be created: Error: not yet",
+    ],
+    [
       'late binding, which the entry does not say',
       'routing',
       'bindsLate: true, route: view => view.models.sharedQueue[0]!,',
@@ -292,6 +298,19 @@ describe('nonsense is told with the policy, its file, the time and the request',
       expect(err).toMatch(/^the invariant 'no idling while work waits' is broken at 1 s/)
       expect(err).toContain("\namong those who decide is the batching policy 'mine' of bad.ts\nin experiment 'steady'")
       expect(code).toBe(2)
+    },
+    LONG,
+  )
+
+  test(
+    'one that writes into its view: what goes wrong then may be its own doing',
+    async () => {
+      file('bad.ts', entryText('routing', 'route(view) { view.nowNs = 1; return 0 },'))
+      const { code, err } = await run(...simulated, '--set', 'policies.routing=mine')
+      expect(err).toContain(
+        "\namong those who decide is the routing policy 'mine' of bad.ts: does it write anything but its answer into what it is given?\n",
+      )
+      expect(code).toBe(70)
     },
     LONG,
   )
