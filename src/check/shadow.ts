@@ -90,6 +90,13 @@ export class Shadow {
     return this.running[executor] === undefined && !this.lost.has(executor)
   }
 
+  /** May a replica of this variant serve what is first in the queue, by its tenant's floor? */
+  allowsFirst(queue: number, variant: number): boolean {
+    const first = this.queues[queue]![0]
+    const { tenants, variants } = this.facts
+    return first === undefined || variants[variant]!.quality >= tenants[first.tenant]!.qualityFloor
+  }
+
   join(request: Request, queue: number, key: number): void {
     request.queue = queue
     request.queuedNs = this.state.nowNs

@@ -8,13 +8,14 @@ export interface PolicyWatch {
   /** The task was put into the queue, at this key. */
   queued(task: number, queue: number, key: number): void
   decided(queue: number, replica: number, answer: number, untilNs: number): void
-  /** The routing policy was asked which idle replica takes from the shared queue. */
+  /** A policy was asked which idle replica takes from the shared queue. */
   picked(queue: number): void
 }
 
 /** The core asks `accepts` and then `order` of each task that it puts into a queue; only the first is told which queue. */
 export function watchedPolicies(policies: PolicySet, watch: PolicyWatch): PolicySet {
-  const { admission, routing, queueing, batching } = policies
+  const { admission, variant, routing, queueing, batching } = policies
+  const { selectAtDispatch } = variant
   const { pick } = routing
   const { delays } = queueing
   let queueOfTask = -1
@@ -27,6 +28,16 @@ export function watchedPolicies(policies: PolicySet, watch: PolicyWatch): Policy
         watch.admitted(task, answer)
         return answer
       },
+    },
+    variant: {
+      ...forwarding(variant),
+      ...(selectAtDispatch !== undefined && {
+        selectAtDispatch(view, queue, executor) {
+          const replica = selectAtDispatch.call(variant, view, queue, executor)
+          watch.picked(queue)
+          return replica
+        },
+      }),
     },
     routing: {
       ...forwarding(routing),

@@ -9,7 +9,7 @@ import { textTable } from './text-table.ts'
 const PLAIN_TEXT = /^(?!(true|false|null|yes|no|on|off|nan)$)[a-z][\w./-]*$/i
 
 const needs: { readonly [N in Need]: string } = {
-  'one-variant-per-model': 'an allocation of one variant per model',
+  'one-variant-per-model': 'an allocation of one variant per model, or a variant policy that chooses at dispatch',
   'a-tenant-quota': 'a tenant with the field quota, as quota: {rate: 100 /s, burst: 20}',
   'late-binding': 'routing that binds late, as shared-queue',
   'early-binding': 'routing to the queues of replicas, and not to one that they share',

@@ -29,6 +29,13 @@ export interface Admission extends MayReadAge, MayObserve {
 export interface VariantSelection extends MayReadAge, MayObserve {
   /** At arrival, second. Answers a variant of the task's model that is not under the tenant's floor. */
   select(view: View, task: number, degraded: boolean): number
+  /**
+   * For late binding: which replica of the queue's model, of those that are ready on the executor, serves what is first in
+   * the shared queue. Asked before batching is, and again for each new head; `select` then says only whether the request may
+   * be served by what is ready. The variant may not be under the floor of the head's tenant; -1 only where all are. The batch
+   * ends before the first request whose tenant's floor is above the variant, so nobody is served under a floor or overtaken.
+   */
+  selectAtDispatch?(view: View, queue: number, executor: number): number
 }
 
 export interface Routing extends MayReadAge, MayObserve {

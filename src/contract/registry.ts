@@ -62,6 +62,8 @@ export interface Presentation {
   readonly workConserving?: boolean
   /** Of who decides on routing: whether replicas take from their model's shared queue. The policy says the same of itself. */
   readonly bindsLate?: boolean
+  /** Of who decides on the variant: whether it does so when an executor is free (`selectAtDispatch`). */
+  readonly choosesAtDispatch?: boolean
   /** What it cannot do without, in words that the check at load understands. */
   readonly needs?: readonly Need[]
   /** Written by whoever loads a plugin, and by nobody else: the file that it came from. */
@@ -96,7 +98,8 @@ export interface SystemEntry<F extends Family> extends AnySystemEntry {
 }
 
 /**
- * `one-variant-per-model`: the queue binds late, so the variant can't be chosen at arrival.
+ * `one-variant-per-model`: the queue binds late, so the variant can't be chosen at arrival. Who chooses it at dispatch meets
+ * the need, too.
  * `a-tenant-quota`: without any quota it would do nothing.
  * `late-binding`: requests must wait in their model's shared queue. `early-binding`: each replica must have a queue of its own.
  * `arrival-order`, `deadline-order`: queues must be sorted by this.

@@ -213,14 +213,15 @@ export class Core implements Events {
   }
 
   /**
-   * Tasks that waited for a replica are placed again, in order; under late binding they are where they belong. True when
-   * there were any.
+   * Tasks that waited for a replica are placed again, in order; under late binding they are where they belong, unless what
+   * is there now may be under the floor of some of them. True when there were any.
    */
-  private placeParked(model: number): boolean {
+  private placeParked(model: number, mayLackVariants = false): boolean {
     const queue = this.state.models.sharedQueue[model]!
     const parked = this.state.queues.length[queue]!
     if (parked === 0) return false
-    if (this.policies.routing.bindsLate === true && this.lifecycle.modelHasReplica(model)) return true
+    const { routing } = this.policies
+    if (routing.bindsLate === true && !mayLackVariants && this.lifecycle.modelHasReplica(model)) return true
     const tasks: number[] = []
     for (let i = 0; i < parked; i++) tasks.push(this.dispatch.dequeue(queue))
     for (const task of tasks) this.place(task)
@@ -228,7 +229,8 @@ export class Core implements Events {
   }
 
   private placeAllParked(): void {
-    for (let model = 0; model < this.state.models.sharedQueue.length; model++) this.placeParked(model)
+    const mayLackVariants = this.policies.variant.selectAtDispatch !== undefined
+    for (let model = 0; model < this.state.models.sharedQueue.length; model++) this.placeParked(model, mayLackVariants)
   }
 
   /** The second phase of rare events, which change many queues at once: each idle executor is asked. */

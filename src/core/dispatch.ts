@@ -26,10 +26,14 @@ export class Dispatch {
   private readonly observers: Observers
   private readonly breaches: Breaches
   private readonly bindsLate: boolean
+  /** Whether the variant of what waits in a shared queue is chosen for a free executor. */
+  private readonly choosesAtDispatch: boolean
   /** Whether some policy reads who has waited longest: then the order of age is kept beside the order of service. */
   private readonly keepsAge: boolean
   /** Whether behind the head somebody may have given up or expired: then each member of a batch is asked. */
   private readonly asksMembers: boolean
+  /** Whether a batch may end before it is as large as batching wants it. */
+  private readonly mayFallShort: boolean
   private readonly tellsWhoLeft: boolean
   /** Whether a batch can be taken out of its queue without a word about each member. */
   private readonly takesAtOnce: boolean
@@ -55,11 +59,13 @@ export class Dispatch {
     this.observers = observers
     this.breaches = breaches
     this.bindsLate = policies.routing.bindsLate === true
+    this.choosesAtDispatch = policies.variant.selectAtDispatch !== undefined
     const { admission, variant, routing, batching } = policies
     this.keepsAge = [admission, variant, routing, batching].some(policy => policy.readsAge === true)
     this.asksMembers = state.impatient || policies.queueing.expiresOutOfOrder === true
+    this.mayFallShort = this.asksMembers || this.choosesAtDispatch
     this.tellsWhoLeft = policies.queueing.left !== undefined
-    this.takesAtOnce = !this.keepsAge && !this.asksMembers && !this.tellsWhoLeft
+    this.takesAtOnce = !this.keepsAge && !this.mayFallShort && !this.tellsWhoLeft
     this.askedInRound = new Float64Array(state.queues.length.length)
   }
 
@@ -169,8 +175,10 @@ export class Dispatch {
         }
       }
       if (best < 0) return
-      // Behind a head that is given up now may stand one that comes after another queue's.
-      if (this.dropExpired(best, bestReplica) && queues.length[best]! > 0) continue
+      // Behind a head that is given up now may stand one that comes after another queue's. Where the replica is chosen for
+      // the head, so is by which replica's speed it has expired.
+      const isChosenLater = this.choosesAtDispatch && best >= replicas.state.length
+      if (!isChosenLater && this.dropExpired(best, bestReplica) && queues.length[best]! > 0) continue
       this.askedInRound[best] = round
       if (!this.offer(best, bestReplica, true)) continue
       // Of a shared queue others may now want the rest: they were told to ask again when it changes.
@@ -183,7 +191,7 @@ export class Dispatch {
   private offerShared(queue: number): void {
     const { state, policies } = this
     while (state.queues.length[queue]! > 0 && state.executors.idle > 0) {
-      const replica = policies.routing.pick?.(state, queue) ?? this.firstIdleReplica(queue)
+      let replica = policies.routing.pick?.(state, queue) ?? this.firstIdleReplica(queue, false)
       if (replica < 0) return
       if (!this.mayTake(replica, queue)) {
         throw this.breaches.ofQueue(
@@ -192,8 +200,37 @@ export class Dispatch {
           `picked replica ${replica}, which can't take from queue ${queue} now`,
         )
       }
+      if (this.choosesAtDispatch && this.chosenAtDispatch(queue, state.replicas.executor[replica]!) < 0) {
+        replica = this.firstIdleReplica(queue, true)
+        if (replica < 0) return
+      }
       if (!this.offer(queue, replica)) return
     }
+  }
+
+  /** The replica on the executor by which the head of a shared queue is to be served; -1 where its tenant allows none. */
+  private chosenAtDispatch(queue: number, executor: number): number {
+    const { state, policies } = this
+    const { replicas, executors, queues } = state
+    const chosen = policies.variant.selectAtDispatch!(state, queue, executor)
+    if (chosen >= 0) {
+      if (replicas.executor[chosen] === executor && this.mayTake(chosen, queue) && this.allowsFirst(queue, chosen))
+        return chosen
+    } else {
+      let replica = executors.firstReplica[executor]!
+      while (replica >= 0 && !(this.mayTake(replica, queue) && this.allowsFirst(queue, replica)))
+        replica = replicas.nextOnExecutor[replica]!
+      if (replica < 0) return -1
+    }
+    const floor = state.tenants.qualityFloor[state.tasks.tenant[queues.head[queue]!]!]
+    const problem = `chose replica ${chosen} of executor ${executor} for queue ${queue}, whose head has a floor of ${floor}`
+    throw this.breaches.ofQueue('variant', queue, problem)
+  }
+
+  /** May the replica's variant serve what is first in the queue? */
+  private allowsFirst(queue: number, replica: number): boolean {
+    const { tasks, queues, replicas } = this.state
+    return this.state.allows(tasks.tenant[queues.head[queue]!]!, replicas.variant[replica]!)
   }
 
   private mayTake(replica: number, queue: number): boolean {
@@ -205,8 +242,8 @@ export class Dispatch {
     )
   }
 
-  /** Scans the model's ready replicas: O(replicas). */
-  private firstIdleReplica(queue: number): number {
+  /** Scans the model's ready replicas, all or those that may serve the head: O(replicas). */
+  private firstIdleReplica(queue: number, mustAllowFirst: boolean): number {
     const { queues, models, ready, replicas, executors } = this.state
     const model = queues.model[queue]!
     const first = models.firstVariant[model]!
@@ -214,6 +251,7 @@ export class Dispatch {
       const end = ready.start[variant]! + ready.size[variant]!
       for (let at = ready.start[variant]!; at < end; at++) {
         const replica = ready.member[at]!
+        if (mustAllowFirst && !this.allowsFirst(queue, replica)) break
         if (executors.state[replicas.executor[replica]!] === IDLE) return replica
       }
     }
@@ -221,14 +259,25 @@ export class Dispatch {
   }
 
   /**
-   * Asks what `replica`, on an idle executor, takes from `queue`. True when a batch started. As one of several queues it may
-   * be asked again in the same round after its head was given up: then another queue's head may come first.
+   * Asks what `offered`, on an idle executor, takes from `queue`, or the replica beside it that is chosen for the head. True
+   * when a batch started. As one of several queues it may be asked again in the same round after its head was given up: then
+   * another queue's head may come first.
    */
-  private offer(queue: number, replica: number, isOneOfSeveral = false): boolean {
+  private offer(queue: number, offered: number, isOneOfSeveral = false): boolean {
     const { state, policies, answer } = this
-    const { queues } = state
+    const { queues, replicas } = state
+    const isChosen = this.choosesAtDispatch && queue >= replicas.state.length
     for (;;) {
-      this.dropExpired(queue, replica)
+      let replica = offered
+      if (isChosen && queues.length[queue]! > 0) {
+        replica = this.chosenAtDispatch(queue, replicas.executor[offered]!)
+        if (replica < 0) return false
+      }
+      if (this.dropExpired(queue, replica) && isChosen && queues.length[queue]! > 0) {
+        if (!isOneOfSeveral) continue
+        this.askedInRound[queue] = 0
+        return false
+      }
       const length = queues.length[queue]!
       if (length === 0) {
         this.disarm(queue)
@@ -269,7 +318,10 @@ export class Dispatch {
     }
   }
 
-  /** Fewer than wanted where others gave up or have expired, and nobody is left to take their place. */
+  /**
+   * Fewer than wanted where others gave up or have expired, and nobody is left to take their place, or where the next one's
+   * floor is above a variant that was chosen for the head.
+   */
   private start(queue: number, replica: number, wanted: number): void {
     const { state, driver } = this
     const { tasks, batches, executors, replicas, queues, nowNs } = state
@@ -342,11 +394,12 @@ export class Dispatch {
     return this.state.nowNs > this.state.tasks.givesUpNs[task]!
   }
 
-  /** The next member of a batch that is being taken: not who gave up in the queue or has expired. -1 when nobody is left. */
+  /** The next member of a batch that is being taken: not who gave up in the queue or has expired. -1 when there is none. */
   private takeNext(queue: number, replica: number): number {
-    if (!this.asksMembers) return this.takeFirst(queue, true)
-    this.dropExpired(queue, replica)
-    return this.state.queues.length[queue]! > 0 ? this.takeFirst(queue, true) : -1
+    if (!this.mayFallShort) return this.takeFirst(queue, true)
+    if (this.asksMembers) this.dropExpired(queue, replica)
+    if (this.state.queues.length[queue] === 0) return -1
+    return this.choosesAtDispatch && !this.allowsFirst(queue, replica) ? -1 : this.takeFirst(queue, true)
   }
 
   private drop(queue: number): void {

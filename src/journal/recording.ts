@@ -128,6 +128,11 @@ export class DecisionLog {
         this.#sink.write(degraded ? { d: 'variant', n: this.#n, s, g: 1, a } : { d: 'variant', n: this.#n, s, a })
         return a
       },
+      selectAtDispatch: (view, queue, executor) => {
+        const a = policy.selectAtDispatch!(view, queue, executor)
+        this.#sink.write({ d: 'variant', q: 'dispatch', n: this.#n, s: queue, x: executor, a })
+        return a
+      },
     }
     return onlyThoseOf(policy, all)
   }

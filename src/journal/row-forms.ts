@@ -90,9 +90,14 @@ const EVENTS: { readonly [event: string]: Form } = {
   planned: event(['p', placements]),
   end: event(),
 }
+/** The question about variants that needs no name. */
+const AT_ARRIVAL = ''
 const DECISIONS: { readonly [family: string]: Form | { readonly [question: string]: Form } } = {
   admission: decision(['s', request], ['a', answer]),
-  variant: decision(['s', request], ['g', optional(one)], ['a', answer]),
+  variant: {
+    [AT_ARRIVAL]: decision(['s', request], ['g', optional(one)], ['a', answer]),
+    dispatch: question(['s', queue], ['x', executor], ['a', answer]),
+  },
   routing: {
     route: question(['s', request], ['a', answer]),
     pick: question(['s', queue], ['a', answer]),
@@ -163,7 +168,9 @@ function formOf(row: { readonly [key: string]: unknown }, at: Place): Form {
   if ('end' in row) return END
   if (!('d' in row)) throw mistake('a row is an event (e), a decision (d), a command (c) or the end (end)', at, row)
   const family = chosen('d', row.d, DECISIONS, at)
-  return Array.isArray(family) ? family : chosen('q', row.q, family as { readonly [question: string]: Form }, at)
+  if (Array.isArray(family)) return family
+  const questions = family as { readonly [question: string]: Form }
+  return (row.q === undefined && questions[AT_ARRIVAL]) || chosen('q', row.q, questions, at)
 }
 
 function chosen<T>(key: string, name: unknown, among: { readonly [name: string]: T }, at: Place): T {
@@ -171,7 +178,7 @@ function chosen<T>(key: string, name: unknown, among: { readonly [name: string]:
   throw new UserError('there is no row of this kind', {
     at: { ...at, field: key },
     found: name === undefined ? 'nothing' : shown(name),
-    allowed: Object.keys(among).join(', '),
+    allowed: Object.keys(among).filter(Boolean).join(', '),
     nearest: typeof name === 'string' ? nearestName(name, Object.keys(among)) : undefined,
   })
 }
@@ -193,7 +200,7 @@ export function rowJsonSchemas(): object[] {
     Array.isArray(forms)
       ? [rowJsonSchema(forms, { d: family })]
       : Object.entries(forms as { readonly [question: string]: Form }).map(([q, form]) =>
-          rowJsonSchema(form, { d: family, q }),
+          rowJsonSchema(form, q === AT_ARRIVAL ? { d: family } : { d: family, q }),
         ),
   )
   return [

@@ -40,6 +40,15 @@ export type DecisionRow =
       readonly g?: 1
       readonly a: number
     }
+  /** Which replica on executor `x` serves the head of shared queue `s`; -1 where none may. */
+  | {
+      readonly d: 'variant'
+      readonly q: 'dispatch'
+      readonly n: number
+      readonly s: number
+      readonly x: number
+      readonly a: number
+    }
   | {
       readonly d: 'routing'
       readonly q: 'route'

@@ -67,6 +67,7 @@ const presentation = {
   order: z.enum(['arrival', 'deadline']).optional(),
   workConserving: z.boolean().optional(),
   bindsLate: z.boolean().optional(),
+  choosesAtDispatch: z.boolean().optional(),
   needs: z.array(z.enum(NEEDS)).optional(),
   create,
 } satisfies { [K in keyof Omit<Presentation, 'plugin'>]-?: z.ZodType } & { family: z.ZodType; create: z.ZodType }
@@ -94,7 +95,7 @@ function entryErrors(entry: unknown, document: LocatedDocument, path: Path): rea
   const isSystem = (entry as { family?: unknown } | null | undefined)?.family === 'system'
   const { errors } = checkSchema(isSystem ? systemForm : policyForm, document, path)
   if (errors.length > 0) return errors
-  const { family, order, bindsLate, parameters } = entry as AnyPolicyEntry
+  const { family, order, bindsLate, choosesAtDispatch, parameters } = entry as AnyPolicyEntry
   const misplaced = (field: string, of: string) =>
     new UserError(`'${field}' is said of ${of} policies only`, {
       at: locationOf(document, [...path, field], 'key'),
@@ -103,6 +104,9 @@ function entryErrors(entry: unknown, document: LocatedDocument, path: Path): rea
   return [
     ...(order !== undefined && !isSystem && family !== 'queueing' ? [misplaced('order', 'queueing')] : []),
     ...(bindsLate !== undefined && !isSystem && family !== 'routing' ? [misplaced('bindsLate', 'routing')] : []),
+    ...(choosesAtDispatch !== undefined && !isSystem && family !== 'variant'
+      ? [misplaced('choosesAtDispatch', 'variant')]
+      : []),
     ...Object.keys(parameters).flatMap(key => parameterErrors(key, parameters, document, [...path, 'parameters', key])),
   ]
 }

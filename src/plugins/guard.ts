@@ -26,6 +26,7 @@ const SUBJECTS: { readonly [M in Method]: 'task' | 'queue' | 'executor' | 'none'
   select: 'task',
   route: 'task',
   pick: 'queue',
+  selectAtDispatch: 'queue',
   changed: 'none',
   rebuilt: 'none',
   accepts: 'task',
@@ -95,6 +96,12 @@ function guarded(
   }
   if (family === 'routing' && (all.bindsLate === true) !== (entry.bindsLate === true))
     throw lacking(entry, plugin, `'bindsLate' is said of the entry or of the policy that it creates, and not of both`)
+  if (family === 'variant' && (all.selectAtDispatch !== undefined) !== (entry.choosesAtDispatch === true))
+    throw lacking(
+      entry,
+      plugin,
+      `'choosesAtDispatch' is said of an entry whose policy has 'selectAtDispatch', and of no other`,
+    )
   return all
 
   function telling(method: (...args: unknown[]) => unknown, key: string) {

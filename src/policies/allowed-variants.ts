@@ -22,6 +22,20 @@ export function mostAccurateDeployed({ models, variants, tenants }: View, tenant
   return best < 0 ? bestOfAll : best
 }
 
+/** The most accurate allowed variant that has ready replicas; where none has, as `mostAccurateDeployed`. */
+export function mostAccurateReady(view: View, tenant: number): number {
+  const { models, variants, tenants, ready } = view
+  const model = tenants.model[tenant]!
+  const first = models.firstVariant[model]!
+  const end = first + models.variantCount[model]!
+  let best = -1
+  for (let variant = first; variant < end; variant++) {
+    if (ready.size[variant] === 0 || variants.quality[variant]! < tenants.qualityFloor[tenant]!) continue
+    if (best < 0 || variants.quality[variant]! > variants.quality[best]!) best = variant
+  }
+  return best < 0 ? mostAccurateDeployed(view, tenant) : best
+}
+
 /** The variant of this name where a task's model has one, else the most accurate deployed. */
 export function fixedVariants(wanted: string, names: WorldNames): (view: View, task: number) => number {
   const byModel = names.models.map(model => names.variants.indexOf(`${model}/${wanted}`))

@@ -37,9 +37,12 @@ export function createPolicies(
   const routing = create('routing')
   if ((routing.bindsLate === true) !== (entryOf('routing').bindsLate === true))
     throw new Error(`'${choices.routing.name}' says one thing of late binding in the registry, and another itself`)
+  const variant = create('variant')
+  if ((variant.selectAtDispatch !== undefined) !== (entryOf('variant').choosesAtDispatch === true))
+    throw new Error(`'${choices.variant.name}' says one thing of dispatch in the registry, and another itself`)
   return {
     admission: create('admission'),
-    variant: create('variant'),
+    variant,
     routing,
     queueing: create('queueing'),
     batching: create('batching'),

@@ -48,9 +48,11 @@ import { shortestQueue } from './routing/shortest-queue.ts'
 import { weightedLeastOutstanding } from './routing/weighted-least-outstanding.ts'
 import { weightedLeastRequest } from './routing/weighted-least-request.ts'
 import { weightedRoundRobin } from './routing/weighted-round-robin.ts'
+import { slackfit } from './system/slackfit.ts'
 import { cheapest } from './variant/cheapest.ts'
 import { fixed as fixedVariant } from './variant/fixed.ts'
 import { infaas } from './variant/infaas.ts'
+import { mostAccurateAtDispatch } from './variant/most-accurate-at-dispatch.ts'
 import { mostAccurateInTime } from './variant/most-accurate-in-time.ts'
 import { shareDriven } from './variant/share-driven.ts'
 
@@ -64,6 +66,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   degradeBeforeReject,
   fixedVariant,
   mostAccurateInTime,
+  mostAccurateAtDispatch,
   cheapest,
   infaas,
   shareDriven,
@@ -108,4 +111,5 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   proteusAimd,
   symphony,
   staticAllocation,
+  slackfit,
 ]

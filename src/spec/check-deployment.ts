@@ -216,6 +216,7 @@ function needErrors(
   allocated: ReadonlySet<string>,
   document: LocatedDocument,
 ): UserError[] {
+  if (policies.variant?.entry.choosesAtDispatch === true) return []
   return chosenOnes(policies).flatMap(policy => {
     if (!policy.entry.needs?.includes('one-variant-per-model')) return []
     return models.flatMap(model => {

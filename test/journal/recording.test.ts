@@ -45,7 +45,7 @@ test('without a log, the core has the very policies and the very driver', () => 
 test('with a log, a policy has what it had and nothing else', () => {
   const names = new Set(policyRegistry.map(({ family, name }) => `${family}/${name}`))
   for (const family of FAMILIES) {
-    for (const entry of policyRegistry.filter(candidate => candidate.family === family)) {
+    for (const entry of policyRegistry.filter(candidate => decidesIn(candidate, family))) {
       const { registry, made } = watched()
       const base = scenario()
       const parameters = Object.fromEntries(
@@ -54,7 +54,8 @@ test('with a log, a policy has what it had and nothing else', () => {
           byDefault ?? minimum ?? 1,
         ]),
       )
-      const policies = { ...base.policies, [family]: { name: entry.name, parameters } }
+      const filled = FAMILIES.filter(it => decidesIn(entry, it)).map(it => [it, { name: entry.name, parameters }])
+      const policies = { ...base.policies, ...Object.fromEntries(filled) }
       const { policies: logged } = coreParts({ ...base, policies }, registry, { write() {} })
       const original = made.get(family) as { readonly [member: string]: unknown }
       const its = logged[family] as unknown as { readonly [member: string]: unknown }
@@ -65,7 +66,7 @@ test('with a log, a policy has what it had and nothing else', () => {
         if (typeof original[key] === 'function') expect(its[key]).toBeTypeOf('function')
         else expect(its[key], `${entry.name}.${key}`).toBe(original[key])
       }
-      names.delete(`${family}/${entry.name}`)
+      names.delete(`${entry.family}/${entry.name}`)
     }
   }
   expect([...names]).toEqual([])

@@ -189,7 +189,7 @@ describe('what is refused', () => {
       'a constructor that is missing',
       'create({ after })',
       'creates({ after })',
-      "form.ts:8: unknown field 'creates'\n  field    creates\n  allowed  name, family, summary, source, parameters, order, workConserving, bindsLate, needs, create\n  did you mean 'create'?",
+      "form.ts:8: unknown field 'creates'\n  field    creates\n  allowed  name, family, summary, source, parameters, order, workConserving, bindsLate, choosesAtDispatch, needs, create\n  did you mean 'create'?",
     ],
     [
       'a family that does not exist',
@@ -267,7 +267,7 @@ describe('what is refused', () => {
       'its own origin',
       '  create(',
       "  plugin: { name: 'x', sha256: '' }, create(",
-      "form.ts:8: unknown field 'plugin'\n  field    plugin\n  allowed  name, family, summary, source, parameters, order, workConserving, bindsLate, needs, create",
+      "form.ts:8: unknown field 'plugin'\n  field    plugin\n  allowed  name, family, summary, source, parameters, order, workConserving, bindsLate, choosesAtDispatch, needs, create",
     ],
   ])('%s', async (_, was, is, message) => {
     expect(taking).toContain(was)

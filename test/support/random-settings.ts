@@ -78,6 +78,28 @@ const variantChoice: fc.Arbitrary<PolicyChoice> = fc.oneof(
   fc.record({ name: fc.constant('most-accurate-in-time'), margin: ms(0, 5) }),
 )
 
+const late = fc.constant<PolicyChoice>('shared-queue')
+const atDispatch: fc.Arbitrary<PolicyChoice> = fc.record({
+  name: fc.constant('most-accurate-at-dispatch'),
+  margin: ms(0, 5),
+})
+const slackfit: fc.Arbitrary<PolicyChoice> = fc.record({
+  name: fc.constant('slackfit'),
+  buckets: fc.integer({ min: 2, max: 20 }),
+  maxBatch: fc.integer({ min: 1, max: 6 }),
+  drop: fc.constantFrom('never', 'expired', 'hopeless'),
+})
+
+function filled(admission: PolicyChoice, system: PolicyChoice) {
+  return { admission, variant: system, routing: system, queueing: system, batching: system }
+}
+
+/** Late binding needs one variant a model, unless that is chosen at dispatch. */
+function mayHaveTwoVariants({ variant, routing }: NonNullable<Setting['policies']>): boolean {
+  if (routing !== 'shared-queue') return true
+  return typeof variant === 'object' && variant.name === 'most-accurate-at-dispatch'
+}
+
 const service = (law: 'deterministic' | 'exponential') =>
   fc.record({
     law: fc.constant(law),
@@ -115,13 +137,11 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
     shape.law === undefined ? fc.constantFrom('deterministic' as const, 'exponential' as const) : fc.constant(shape.law)
   return fc
     .record({
-      policies: fc.record({
-        admission,
-        variant: variantChoice,
-        routing,
-        queueing,
-        batching,
-      }),
+      policies: fc.oneof(
+        { weight: 8, arbitrary: fc.record({ admission, variant: variantChoice, routing, queueing, batching }) },
+        { weight: 1, arbitrary: fc.record({ admission, variant: atDispatch, routing: late, queueing, batching }) },
+        { weight: 1, arbitrary: fc.tuple(admission, slackfit).map(([first, system]) => filled(first, system)) },
+      ),
       executors: fc.integer({ min: 1, max: 4 }),
       twoTypes: fc.boolean(),
       services: law.chain(it => fc.array(service(it), { minLength: 6, maxLength: 6 })),
@@ -148,8 +168,7 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
       const chosen = { ...policies, ...shape.policies }
       const types = twoTypes ? ['cpu', 'gpu'] : ['cpu']
       const models = twoModels ? ['m', 'n'] : ['m']
-      // Late binding needs one variant a model.
-      const variants = twoVariants && chosen.routing !== 'shared-queue' ? ['big', 'small'] : ['big']
+      const variants = twoVariants && mayHaveTwoVariants(chosen) ? ['big', 'small'] : ['big']
       let next = 0
       const variant = (quality: number): Variant => ({
         quality,

@@ -1,6 +1,7 @@
 /** Scenarios in which a test says only what matters to it. Times in ms unless the name says otherwise. */
 import type { Family, ParameterValues } from '../../src/contract/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
+import { findPolicy } from '../../src/spec/find-policy.ts'
 import type {
   DurationLaw,
   Scenario,
@@ -123,7 +124,7 @@ export function tracesOf(setting: Setting): Map<string, RecordedArrivals> {
 /** A policy with every parameter spelt out, as a scenario has it. */
 export function policy(family: Family, choice: PolicyChoice): ScenarioPolicy {
   const { name, ...given } = typeof choice === 'string' ? { name: choice } : choice
-  const entry = policyRegistry.find(candidate => candidate.family === family && candidate.name === name)
+  const entry = findPolicy(policyRegistry, family, name)
   const defaults = Object.entries(entry?.parameters ?? {}).map(([key, parameter]) => [key, parameter.default])
   return { name, parameters: { ...Object.fromEntries(defaults), ...given } as ParameterValues }
 }

@@ -5,21 +5,43 @@ import { policyRegistry } from '../../src/policies/index.ts'
 import { FAMILIES } from '../../src/spec/index.ts'
 
 /** As an experiment writes them: a name, or a mapping. */
-export type WrittenPolicies = { readonly [F in Family]?: string | { readonly [key: string]: unknown } }
+export type WrittenPolicies = { readonly [F in Family | 'system']?: string | { readonly [key: string]: unknown } }
 
 /** @param variants names that a parameter may mean by a variant */
 export function randomPolicies(variants: readonly string[]): fc.Arbitrary<WrittenPolicies> {
-  return fc
+  const apart = fc
     .record(Object.fromEntries(FAMILIES.map(family => [family, fc.option(randomPolicy(family, variants))])))
     .map(chosen => Object.fromEntries(Object.entries(chosen).filter(([, policy]) => policy !== null)))
+    .map(boundLate)
+  const system = randomPolicy('system', variants)
+  return fc.oneof(
+    { weight: 9, arbitrary: apart },
+    { weight: 1, arbitrary: fc.tuple(apart, system).map(([others, it]) => besideSystem(others, it)) },
+  )
 }
 
-function randomPolicy(family: Family, variants: readonly string[]) {
+/** Who chooses the variant at dispatch needs late binding. */
+function boundLate(policies: WrittenPolicies): WrittenPolicies {
+  return entryOf('variant', policies.variant)?.choosesAtDispatch ? { ...policies, routing: 'shared-queue' } : policies
+}
+
+function besideSystem(others: WrittenPolicies, system: string | { readonly [key: string]: unknown }): WrittenPolicies {
+  const entry = entryOf('system', system)
+  const fills: readonly string[] = entry?.family === 'system' ? entry.fills : []
+  return { ...Object.fromEntries(Object.entries(others).filter(([family]) => !fills.includes(family))), system }
+}
+
+export function entryOf(family: Family | 'system', written: WrittenPolicies[Family]): AnyPolicyEntry | undefined {
+  const name = typeof written === 'object' ? written.name : written
+  return policyRegistry.find(entry => entry.family === family && entry.name === name)
+}
+
+function randomPolicy(family: Family | 'system', variants: readonly string[]) {
   const entries = policyRegistry.filter(entry => entry.family === family)
   return fc.oneof(...entries.map(entry => written(entry, variants)))
 }
 
-function written({ name, parameters }: AnyPolicyEntry, variants: readonly string[]): fc.Arbitrary<string | object> {
+function written({ name, parameters }: AnyPolicyEntry, variants: readonly string[]): fc.Arbitrary<string | { readonly [key: string]: unknown }> {
   // Numbers of replicas come with the cluster: see random-experiment.
   const drawn = Object.entries(parameters).filter(([, { kind }]) => kind !== 'replicas')
   if (drawn.length === 0) return fc.constant(name)

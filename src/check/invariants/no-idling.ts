@@ -90,6 +90,7 @@ export class NoIdling implements Invariant {
     for (let replica = 0; replica < replicaSlots; replica++) {
       if (replicas.state[replica] !== READY || variants[replicas.variant[replica]!]!.model !== queue - replicaSlots)
         continue
+      if (!shadow.allowsFirst(queue, replicas.variant[replica]!)) continue
       if (shadow.isIdle(replicas.executor[replica]!)) return replicas.executor[replica]!
     }
     return -1

@@ -89,8 +89,9 @@ export class OrderOfService implements Invariant {
       const now = replicas.state[replica]
       if (now !== READY && now !== DRAINING) continue
       queues.add(replica)
-      if (this.bindsLate && now === READY)
-        queues.add(facts.replicaSlots + facts.variants[replicas.variant[replica]!]!.model)
+      const variant = replicas.variant[replica]!
+      const shared = facts.replicaSlots + facts.variants[variant]!.model
+      if (this.bindsLate && now === READY && this.shadow.allowsFirst(shared, variant)) queues.add(shared)
     }
     return queues
   }

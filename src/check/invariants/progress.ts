@@ -92,7 +92,9 @@ export class Progress implements Invariant {
     if (queue < facts.replicaSlots) return serves(queue)
     const model = queue - facts.replicaSlots
     for (let replica = 0; replica < facts.replicaSlots; replica++) {
-      if (serves(replica) && facts.variants[replicas.variant[replica]!]!.model === model) return true
+      const variant = replicas.variant[replica]!
+      if (serves(replica) && facts.variants[variant]!.model === model && this.shadow.allowsFirst(queue, variant))
+        return true
     }
     return false
   }
