@@ -12,6 +12,7 @@ import {
   type Recorder,
   WAIT,
 } from '../contract/index.ts'
+import { linkByAge, unlinkByAge } from './age-order.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Observers } from './observers.ts'
 import type { Breaches } from './policy-error.ts'
@@ -84,26 +85,12 @@ export class Dispatch {
     if (Number.isNaN(tasks.key[task]!))
       throw this.breaches.ofRequest('queueing', task, 'wrote no number as the sort key')
     queues.waiting.push(queue, task, tasks.key, tasks.sequence)
-    if (this.keepsAge) this.linkByAge(task, queue)
+    if (this.keepsAge) linkByAge(this.state, task, queue)
     if (queue < replicas.state.length) {
       replicas.outstanding[queue]!++
       routing.changed?.(state, queue)
     }
     return true
-  }
-
-  /** Requests come in the order of their age, except those that another queue had to give up. */
-  private linkByAge(task: number, queue: number): void {
-    const { queues, tasks } = this.state
-    let older = queues.newest[queue]!
-    while (older >= 0 && tasks.sequence[older]! > tasks.sequence[task]!) older = tasks.older[older]!
-    const newer = older < 0 ? queues.oldest[queue]! : tasks.newer[older]!
-    tasks.older[task] = older
-    tasks.newer[task] = newer
-    if (older < 0) queues.oldest[queue] = task
-    else tasks.newer[older] = task
-    if (newer < 0) queues.newest[queue] = task
-    else tasks.older[newer] = task
   }
 
   /** Takes the first task out of a queue. It is then in no queue: to be executed, dropped or placed anew. */
@@ -118,19 +105,9 @@ export class Dispatch {
   private takeFirst(queue: number, served: boolean): number {
     const { queues, tasks } = this.state
     const task = queues.waiting.pop(queue, tasks.sequence)
-    if (this.keepsAge) this.unlinkByAge(task, queue)
+    if (this.keepsAge) unlinkByAge(this.state, task, queue)
     if (this.tellsWhoLeft) this.policies.queueing.left!(this.state, task, queue, served)
     return task
-  }
-
-  private unlinkByAge(task: number, queue: number): void {
-    const { queues, tasks } = this.state
-    const older = tasks.older[task]!
-    const newer = tasks.newer[task]!
-    if (older < 0) queues.oldest[queue] = newer
-    else tasks.newer[older] = newer
-    if (newer < 0) queues.newest[queue] = older
-    else tasks.older[newer] = older
   }
 
   /** This queue changed: let an idle executor take from it. */

@@ -5,7 +5,7 @@ import type { AnyPolicyEntry, Driver, Family, Recorder } from '../../src/contrac
 import { Core } from '../../src/core/index.ts'
 import { ARRIVAL_FACTS, type LogRow } from '../../src/journal/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
-import { FAMILIES } from '../../src/spec/index.ts'
+import { decidesIn, FAMILIES } from '../../src/spec/index.ts'
 import { busyScenario } from '../support/busy-scenario.ts'
 import { scenario } from '../support/scenarios.ts'
 

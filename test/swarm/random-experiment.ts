@@ -4,10 +4,9 @@
  * since times are drawn from few values. Mostly right; what is wrong with the others, the spec must find.
  */
 import fc from 'fast-check'
-import { policyRegistry } from '../../src/policies/index.ts'
 import type { ProfileFile } from '../../src/spec/index.ts'
 import { digitsProfile, latency, profiledVariant } from '../spec/small-experiment.ts'
-import { randomPolicies, type WrittenPolicies } from './random-policies.ts'
+import { entryOf, randomPolicies, type WrittenPolicies } from './random-policies.ts'
 import { randomTrace, type SwarmTrace } from './random-trace.ts'
 
 export interface SwarmExperiment {
@@ -139,7 +138,7 @@ function written(drawn: Shape): SwarmExperiment {
   const durationMs = load === null ? drawn.durationMs : 50
   const types = [...new Set(pools.map(({ type }) => DEVICE_TYPES[type]!))]
   // Late binding is refused where a model has several variants; most of those who want it know.
-  const bindsLate = [drawn.policies, drawn.sweep].some(policies => needsOneVariant(policies?.routing))
+  const bindsLate = [drawn.policies, drawn.sweep].some(policies => needsOneVariant(policies ?? {}))
   const variantsAllowed = bindsLate && seed % 8 !== 3 ? 1 : 3
   const models = drawn.models.map(({ profiled, variants }, i) => ({
     name: `m${i}`,
@@ -226,10 +225,9 @@ function written(drawn: Shape): SwarmExperiment {
   }
 }
 
-function needsOneVariant(routing: WrittenPolicies['routing']): boolean {
-  const name = typeof routing === 'object' ? routing.name : routing
-  const entry = policyRegistry.find(({ family, name: candidate }) => family === 'routing' && candidate === name)
-  return entry?.needs?.includes('one-variant-per-model') ?? false
+function needsOneVariant({ variant, routing }: WrittenPolicies): boolean {
+  if (entryOf('variant', variant)?.choosesAtDispatch) return false
+  return entryOf('routing', routing)?.needs?.includes('one-variant-per-model') ?? false
 }
 
 function writtenArrivals(

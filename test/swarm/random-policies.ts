@@ -41,7 +41,10 @@ function randomPolicy(family: Family | 'system', variants: readonly string[]) {
   return fc.oneof(...entries.map(entry => written(entry, variants)))
 }
 
-function written({ name, parameters }: AnyPolicyEntry, variants: readonly string[]): fc.Arbitrary<string | { readonly [key: string]: unknown }> {
+function written(
+  { name, parameters }: AnyPolicyEntry,
+  variants: readonly string[],
+): fc.Arbitrary<string | { readonly [key: string]: unknown }> {
   // Numbers of replicas come with the cluster: see random-experiment.
   const drawn = Object.entries(parameters).filter(([, { kind }]) => kind !== 'replicas')
   if (drawn.length === 0) return fc.constant(name)
