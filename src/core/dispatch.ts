@@ -13,6 +13,7 @@ import {
   WAIT,
 } from '../contract/index.ts'
 import { linkByAge, unlinkByAge } from './age-order.ts'
+import { allowsFirst, firstIdleReplica, mayTake } from './idle-replicas.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Observers } from './observers.ts'
 import type { Breaches } from './policy-error.ts'
@@ -168,9 +169,9 @@ export class Dispatch {
   private offerShared(queue: number): void {
     const { state, policies } = this
     while (state.queues.length[queue]! > 0 && state.executors.idle > 0) {
-      let replica = policies.routing.pick?.(state, queue) ?? this.firstIdleReplica(queue, false)
+      let replica = policies.routing.pick?.(state, queue) ?? firstIdleReplica(state, queue, false)
       if (replica < 0) return
-      if (!this.mayTake(replica, queue)) {
+      if (!mayTake(state, replica, queue)) {
         throw this.breaches.ofQueue(
           'routing',
           queue,
@@ -178,7 +179,7 @@ export class Dispatch {
         )
       }
       if (this.choosesAtDispatch && this.chosenAtDispatch(queue, state.replicas.executor[replica]!) < 0) {
-        replica = this.firstIdleReplica(queue, true)
+        replica = firstIdleReplica(state, queue, true)
         if (replica < 0) return
       }
       if (!this.offer(queue, replica)) return
@@ -191,48 +192,17 @@ export class Dispatch {
     const { replicas, executors, queues } = state
     const chosen = policies.variant.selectAtDispatch!(state, queue, executor)
     if (chosen >= 0) {
-      if (replicas.executor[chosen] === executor && this.mayTake(chosen, queue) && this.allowsFirst(queue, chosen))
+      if (replicas.executor[chosen] === executor && mayTake(state, chosen, queue) && allowsFirst(state, queue, chosen))
         return chosen
     } else {
       let replica = executors.firstReplica[executor]!
-      while (replica >= 0 && !(this.mayTake(replica, queue) && this.allowsFirst(queue, replica)))
+      while (replica >= 0 && !(mayTake(state, replica, queue) && allowsFirst(state, queue, replica)))
         replica = replicas.nextOnExecutor[replica]!
       if (replica < 0) return -1
     }
     const floor = state.tenants.qualityFloor[state.tasks.tenant[queues.head[queue]!]!]
     const problem = `chose replica ${chosen} of executor ${executor} for queue ${queue}, whose head has a floor of ${floor}`
     throw this.breaches.ofQueue('variant', queue, problem)
-  }
-
-  /** May the replica's variant serve what is first in the queue? */
-  private allowsFirst(queue: number, replica: number): boolean {
-    const { tasks, queues, replicas } = this.state
-    return this.state.allows(tasks.tenant[queues.head[queue]!]!, replicas.variant[replica]!)
-  }
-
-  private mayTake(replica: number, queue: number): boolean {
-    const { replicas, executors, variants, queues } = this.state
-    return (
-      replicas.state[replica] === READY &&
-      executors.state[replicas.executor[replica]!] === IDLE &&
-      variants.model[replicas.variant[replica]!] === queues.model[queue]
-    )
-  }
-
-  /** Scans the model's ready replicas, all or those that may serve the head: O(replicas). */
-  private firstIdleReplica(queue: number, mustAllowFirst: boolean): number {
-    const { queues, models, ready, replicas, executors } = this.state
-    const model = queues.model[queue]!
-    const first = models.firstVariant[model]!
-    for (let variant = first; variant < first + models.variantCount[model]!; variant++) {
-      const end = ready.start[variant]! + ready.size[variant]!
-      for (let at = ready.start[variant]!; at < end; at++) {
-        const replica = ready.member[at]!
-        if (mustAllowFirst && !this.allowsFirst(queue, replica)) break
-        if (executors.state[replicas.executor[replica]!] === IDLE) return replica
-      }
-    }
-    return -1
   }
 
   /**
@@ -376,7 +346,7 @@ export class Dispatch {
     if (!this.mayFallShort) return this.takeFirst(queue, true)
     if (this.asksMembers) this.dropExpired(queue, replica)
     if (this.state.queues.length[queue] === 0) return -1
-    return this.choosesAtDispatch && !this.allowsFirst(queue, replica) ? -1 : this.takeFirst(queue, true)
+    return this.choosesAtDispatch && !allowsFirst(this.state, queue, replica) ? -1 : this.takeFirst(queue, true)
   }
 
   private drop(queue: number): void {

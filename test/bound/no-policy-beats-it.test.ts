@@ -50,7 +50,9 @@ describe.each(['admission', 'queueing', 'batching', 'variant'] as const)('%s', f
 
 it('random worlds with one executor', () => {
   fc.assert(
-    fc.property(randomSetting(), setting => expectBounded({ ...setting, executors: 1, duration: 2000 })),
+    fc.property(randomSetting({ systems: true }), setting =>
+      expectBounded({ ...setting, executors: 1, duration: 2000 }),
+    ),
     { numRuns: 80 },
   )
 })

@@ -235,7 +235,7 @@ describe('nonsense is told with the policy, its file, the time and the request',
     [
       'an error of who only looks on',
       'admission',
-      'admit: () => ACCEPT, ended(view, executor) { throw new RangeError(`executor ${executor}`) },',
+      'admit: () => ACCEPT, ended(view, executor) { throw new RangeError("executor " + executor) },',
       threw('admission', 'RangeError: executor 0 (bad.ts:10:58)', ARRIVING, 1010),
     ],
     [

@@ -75,12 +75,16 @@ const pools = [
   { name: 'shared', nodes: 1, devices: { type: 'cpu', sharing: { executors: 2, slowdown: 'processor-sharing' } } },
 ]
 
-/** As many combinations as the largest family has members; each policy is in one at least. */
+/** As many combinations as the largest family has members, and systems; each policy is in one at least. */
 function combinations(): object[] {
   const members = (family: Family) =>
-    policyRegistry.filter(entry => entry.family === family && entry.family !== 'allocation')
+    policyRegistry.filter(entry => entry.family === family && entry.family !== 'allocation' && !bindsLate(entry))
   const most = Math.max(...FAMILIES.map(family => members(family).length))
-  return Array.from({ length: most }, (_, i) => {
+  const others = policyRegistry.flatMap((entry): object[] => {
+    if (entry.family === 'system') return [{ label: entry.name, system: written(entry) }]
+    return bindsLate(entry) ? [{ label: entry.name, [entry.family]: written(entry), routing: 'shared-queue' }] : []
+  })
+  const byFamilies = Array.from({ length: most }, (_, i) => {
     const chosen = FAMILIES.flatMap(family => {
       const all = members(family)
       return all.length === 0 ? [] : [all[i % all.length]!]
@@ -92,6 +96,12 @@ function combinations(): object[] {
       ...(oneVariant && { allocation: { name: 'static', replicas: everyBig() } }),
     }
   })
+  return [...byFamilies, ...others]
+}
+
+/** Of those that share a family with others: in a combination of its own. */
+function bindsLate({ needs }: AnyPolicyEntry): boolean {
+  return needs?.includes('late-binding') === true
 }
 
 function everyBig(): object {

@@ -59,7 +59,7 @@ describe('shipped experiments, shortened', () => {
 
 test('random clusters, tenants and policies', { timeout: 60_000 }, () => {
   fc.assert(
-    fc.property(randomSetting(), fc.boolean(), (setting, inBuckets) => {
+    fc.property(randomSetting({ systems: true }), fc.boolean(), (setting, inBuckets) => {
       const limit = inBuckets ? { sampleLimit: 3 } : {}
       expectTruth(scenario(setting), tracesOf(setting), inBuckets ? HISTOGRAM_ERROR_BOUND : 0, limit)
     }),

@@ -68,7 +68,9 @@ describe('what is taken', () => {
     const text = `import { most } from './helper.ts'\n${taking.replace('=> 1', '=> most')}`
     const path = file('importing.ts', text)
     helper(1)
-    const [one, other] = [await openPlugins([path]), await (helper(2), openPlugins([path]))]
+    const one = await openPlugins([path])
+    helper(2)
+    const other = await openPlugins([path])
     expect(one.inputs).toEqual([
       { name: 'helper.ts', sha256: sha256('export const most: number = 1\n') },
       { name: 'importing.ts', sha256: sha256(text) },

@@ -22,14 +22,14 @@ const logged = (setting: Setting) => runLogged(scenario(setting), tracesOf(setti
 
 test('every request has exactly one fate, and none is in flight when the run is over', () => {
   fc.assert(
-    fc.property(randomSetting(), setting => everyRequestHasOneFate(logged(setting))),
+    fc.property(randomSetting({ systems: true }), setting => everyRequestHasOneFate(logged(setting))),
     runs(150),
   )
 })
 
 test('executors run one batch at a time, of what fits and batching allows, and of one model', () => {
   fc.assert(
-    fc.property(randomSetting(), setting => {
+    fc.property(randomSetting({ systems: true }), setting => {
       const what = scenario(setting)
       const run = runLogged(what, tracesOf(setting))
       executorsRunWhatTheyMay(what, run)
@@ -76,7 +76,7 @@ test('without batching, nobody waits while the executor that will serve it is id
 
 test('the numbers of a run are those counted anew from its request log', () => {
   fc.assert(
-    fc.property(randomSetting(), setting => {
+    fc.property(randomSetting({ systems: true }), setting => {
       const what = scenario(setting)
       numbersAreThoseOfTheLog(what, runLogged(what, tracesOf(setting)))
     }),
@@ -86,7 +86,7 @@ test('the numbers of a run are those counted anew from its request log', () => {
 
 test('with histograms in place of samples: counts and means exactly, percentiles within the bound', () => {
   fc.assert(
-    fc.property(randomSetting(), setting => {
+    fc.property(randomSetting({ systems: true }), setting => {
       const what = scenario(setting)
       const exact = runLogged(what, tracesOf(setting)).result
       const { overall, ...rest } = runLogged(what, tracesOf(setting), { sampleLimit: 0 }).result
@@ -106,7 +106,7 @@ test('with histograms in place of samples: counts and means exactly, percentiles
 
 test('the order in which tenants, executors, models and variants are written does not matter', () => {
   fc.assert(
-    fc.property(randomSetting(), setting => {
+    fc.property(randomSetting({ systems: true }), setting => {
       const what = scenario(setting)
       const turned = {
         ...what,

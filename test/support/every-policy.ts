@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { AnyPolicyEntry } from '../../src/contract/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { simulate } from '../../src/simulate/index.ts'
+import { decidesIn, FAMILIES } from '../../src/spec/index.ts'
 import { busySetting, busyTraces } from './busy-scenario.ts'
 import { MS, type PolicyChoice, type Setting, scenario } from './scenarios.ts'
 
@@ -32,6 +33,7 @@ const given: { readonly [policy: string]: object } = {
 
 /** Payloads are formed ahead in the order of arrival only; the documented rule for comparison. */
 const beside: { readonly [policy: string]: Setting['policies'] } = {
+  'most-accurate-at-dispatch': { routing: 'shared-queue' },
   triton: { queueing: 'fifo' },
   'triton-prefetch': { queueing: 'fifo' },
 }
@@ -44,10 +46,12 @@ export function entriesByName(): ReadonlyMap<string, AnyPolicyEntry> {
 }
 
 /** SHA-256 over all numbers of the run. */
-export function digestUnder({ family, name, needs }: AnyPolicyEntry): string {
+export function digestUnder(entry: AnyPolicyEntry): string {
+  const { name, needs } = entry
   const choice = { name, ...given[name] } as PolicyChoice
   const allocation = needs?.includes('one-variant-per-model') ? oneVariant : 'static'
-  const policies = { ...setting.policies, ...beside[name], allocation, [family]: choice }
+  const chosen = Object.fromEntries(FAMILIES.filter(family => decidesIn(entry, family)).map(family => [family, choice]))
+  const policies = { ...setting.policies, ...beside[name], allocation, ...chosen }
   const what = scenario({ ...setting, policies })
   const { result, samples } = simulate(what, { registry: policyRegistry, traces: busyTraces })
   return createHash('sha256')

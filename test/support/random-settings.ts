@@ -126,22 +126,27 @@ function written(): fc.Arbitrary<readonly number[]> {
 }
 
 interface Shape {
+  /** Systems and choices at dispatch, too: for whoever exchanges no policy for another afterwards. */
+  readonly systems?: true
   readonly law?: 'deterministic' | 'exponential'
   /** Only instants written by hand. */
   readonly written?: boolean
   readonly policies?: Setting['policies']
 }
 
+const apart = fc.record({ admission, variant: variantChoice, routing, queueing, batching })
+const together = fc.oneof(
+  { weight: 8, arbitrary: apart },
+  { weight: 1, arbitrary: fc.record({ admission, variant: atDispatch, routing: late, queueing, batching }) },
+  { weight: 1, arbitrary: fc.tuple(admission, slackfit).map(([first, system]) => filled(first, system)) },
+)
+
 export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
   const law =
     shape.law === undefined ? fc.constantFrom('deterministic' as const, 'exponential' as const) : fc.constant(shape.law)
   return fc
     .record({
-      policies: fc.oneof(
-        { weight: 8, arbitrary: fc.record({ admission, variant: variantChoice, routing, queueing, batching }) },
-        { weight: 1, arbitrary: fc.record({ admission, variant: atDispatch, routing: late, queueing, batching }) },
-        { weight: 1, arbitrary: fc.tuple(admission, slackfit).map(([first, system]) => filled(first, system)) },
-      ),
+      policies: shape.systems === true ? together : apart,
       executors: fc.integer({ min: 1, max: 4 }),
       twoTypes: fc.boolean(),
       services: law.chain(it => fc.array(service(it), { minLength: 6, maxLength: 6 })),

@@ -23,6 +23,7 @@ export const proteusArtifact: PolicyEntry<'batching'> = {
     "Waits until the allowed size that is filled would be late, as Proteus' simulator does; gives up who is late.",
   source: 'Proteus artifact (UMass-LIDS/Proteus at 6967c93, core/predictor.py, batching_algo "accscale")',
   parameters: { sizes: sizesParameter([1, 2, 4, 8]) },
+  needs: ['early-binding'],
   workConserving: false,
   create(parameters) {
     const sizes = allowedSizes(parameters.sizes!)

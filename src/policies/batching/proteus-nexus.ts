@@ -24,6 +24,7 @@ export const proteusNexus: PolicyEntry<'batching'> = {
   summary: 'Waits for a full batch; only timers of requests that met a busy replica let a smaller one go.',
   source: 'Proteus artifact (UMass-LIDS/Proteus at 6967c93, core/predictor.py, batching_algo "nexus")',
   parameters: { sizes: sizesParameter([1, 2, 4, 8]) },
+  needs: ['early-binding'],
   workConserving: false,
   create(parameters) {
     const sizes = allowedSizes(parameters.sizes!)

@@ -5,8 +5,8 @@
  * bucket's: the first. Requests wait by deadline in their model's shared queue. Little slack so gives quick variants, much of
  * it accurate ones or large batches.
  *
- * The paper's abstract and introduction could be opened, its section on the policy could not, so this is the rule as those
- * who cite it give it. Ours are: the upper end as a bucket's latency, so that who can be in time is; that an empty bucket is
+ * The paper's abstract and introduction could be opened, its section on the policy could not; the rule above is taken from
+ * notes on it. Ours are: the upper end as a bucket's latency, so that who can be in time is; that an empty bucket is
  * passed over for the next lower; that a batch counts as no larger than the queue, and of equal ones the more accurate
  * variant is taken, then the quicker; the number of buckets and B, by default. Only variants that the tenant of the earliest
  * deadline allows are looked at.
