@@ -35,7 +35,8 @@ export function whereThrown(thrown: unknown, plugin: CompiledPlugin): Location {
   const found = map.findEntry(Number(line) - 1, Number(column) - 1) as Partial<SourceMapping>
   if (found.originalSource === undefined) return { file: plugin.file }
   return {
-    file: besidePlugin(plugin.file, found.originalSource),
+    // Of a map's sources some signs of a name, as brackets, are written as in a URL.
+    file: besidePlugin(plugin.file, decodeURIComponent(found.originalSource)),
     line: found.originalLine! + 1,
     column: found.originalColumn! + 1,
   }

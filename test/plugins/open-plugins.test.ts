@@ -163,6 +163,11 @@ describe('what is refused', () => {
       "throwing.ts:4:18: the plugin throws when it is loaded: TypeError: Cannot read properties of undefined (reading 'b')",
     ],
     [
+      '100 % (1).ts',
+      'export default undefined.b\n',
+      "100 % (1).ts:1:26: the plugin throws when it is loaded: TypeError: Cannot read properties of undefined (reading 'b')",
+    ],
+    [
       'named.ts',
       `${taking.replace('export default', 'export const mine =')}`,
       'named.ts: the plugin has no default export\n  allowed  export default, followed by the entry of a policy, or by a list of entries',
