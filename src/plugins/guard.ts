@@ -20,6 +20,9 @@ const MUST_HAVE: { readonly [F in Family]: readonly (keyof Families[F] & string)
 type Said = 'readsAge' | 'bindsLate' | 'expiresOutOfOrder'
 type Method = Exclude<{ [F in Family]: keyof Families[F] }[Family], Said>
 
+/** What is asked with a yes or no: a promise or an object would pass for yes. */
+const ANSWERS_YES_OR_NO: ReadonlySet<string> = new Set(['accepts', 'expired', 'delays'])
+
 /** What the number after the view stands for; of those without one nothing is known of a request. */
 const SUBJECTS: { readonly [M in Method]: 'task' | 'queue' | 'executor' | 'none' } = {
   admit: 'task',
@@ -106,17 +109,24 @@ function guarded(
 
   function telling(method: (...args: unknown[]) => unknown, key: string) {
     // Calls have at most so many arguments; a list of them would be made for each call.
+    const answersYesOrNo = ANSWERS_YES_OR_NO.has(key)
     return (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => {
+      let answer: unknown
       try {
-        return method.call(policy, a, b, c, d, e)
+        answer = method.call(policy, a, b, c, d, e)
       } catch (thrown) {
-        const { nowNs } = a as Pick<View, 'nowNs'>
-        const who = { family, name: entry.name, plugin: plugin.name }
         const { file, line, column } = whereThrown(thrown, plugin)
         const place = line === undefined ? '' : ` (${file}:${line}:${column})`
-        const request = requestOf(key, a as View, b as number, names)
-        throw policyError(who, nowNs, 'threw', `${thrownText(thrown)}${place}`, request, { cause: thrown })
+        throw breach(a as View, b, 'threw', `${thrownText(thrown)}${place}`, { cause: thrown })
       }
+      if (answersYesOrNo && typeof answer !== 'boolean')
+        throw breach(a as View, b, 'broke its contract', `${key} answered ${String(answer)}, not true or false`)
+      return answer
+    }
+
+    function breach(view: View, subject: unknown, did: 'threw' | 'broke its contract', problem: string, options = {}) {
+      const who = { family, name: entry.name, plugin: plugin.name }
+      return policyError(who, view.nowNs, did, problem, requestOf(key, view, subject as number, names), options)
     }
   }
 }

@@ -227,6 +227,12 @@ describe('nonsense is told with the policy, its file, the time and the request',
       threw('queueing', 'too late', ARRIVING),
     ],
     [
+      'a promise for a yes or no',
+      'queueing',
+      'order(view, task, key) { key[task] = 0 }, async expired() { return false },',
+      broke('queueing', 'expired answered [object Promise], not true or false', ARRIVING),
+    ],
+    [
       'an executor that there is not',
       'allocation',
       'plan: () => ({ placements: [{ variant: 0, executor: 4 }] }),',
