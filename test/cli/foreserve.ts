@@ -20,19 +20,20 @@ export interface Running {
 }
 
 /**
- * @param foreground as a shell runs a job: compiled, and the leader of a process group. From source, tsx has a helper
- *   process that a signal to the group would kill before us.
+ * @param built the main module of a build, which is run as a shell runs a job, as the leader of a process group. From source,
+ *   tsx has a helper process that a signal to the group would kill before us.
  */
-export function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}, foreground = false): Running {
+export function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}, built?: string): Running {
   const mark = `FORESERVE_TEST_RUN=${randomUUID()}`
-  const { command, args: own } = foreground
-    ? { command: process.execPath, args: [new URL('../../dist/cli/main.js', import.meta.url).pathname] }
-    : moduleCommand('../../src/cli/main', import.meta.url)
+  const { command, args: own } =
+    built === undefined
+      ? moduleCommand('../../src/cli/main', import.meta.url)
+      : { command: process.execPath, args: [built] }
   const child = spawn(command, [...own, ...args], {
     cwd,
     env: { ...process.env, ...env, FORESERVE_TEST_RUN: mark.split('=')[1] },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: foreground,
+    detached: built !== undefined,
   })
   const finished = Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'close')]).then(
     ([out, err, [code]]) => ({ code: code as number | null, out, err }),

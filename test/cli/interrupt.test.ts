@@ -1,23 +1,25 @@
 /** Ctrl-C in each phase: exit code 130, whole files only, no process left. */
-import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildAt } from '../support/build-at.ts'
 import { type Running, start } from './foreserve.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'foreserve-interrupt-'))
+let main: string
 beforeAll(() => {
-  execFileSync('npx', ['tsc', '-p', 'src'], { cwd: ROOT, stdio: 'ignore' })
+  // Elsewhere: others run what is built here at the same time.
+  main = buildAt(join(folder, 'built'))
   for (const name of ['experiments', 'traces']) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   mkdirSync(join(folder, 'results/quickstart'), { recursive: true })
   cpSync(join(ROOT, 'test/fixtures/digits.profile.json'), join(folder, 'results/quickstart/digits.profile.json'))
-}, 60_000)
+}, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const startForeground = (args: readonly string[]) => start(args, folder, {}, true)
+const startForeground = (args: readonly string[]) => start(args, folder, {}, main)
 
 /** Sends what a terminal's Ctrl-C sends, SIGINT to the whole group, once `ready` holds, and waits for the end. */
 async function interruptWhen(ready: () => boolean, running: Running, signals: readonly NodeJS.Signals[] = ['SIGINT']) {

@@ -23,7 +23,7 @@ import {
 } from '../../src/spec/index.ts'
 import { readTrace } from '../../src/trace/index.ts'
 import { ARRIVAL_PROCESSES } from '../../src/workload/index.ts'
-import { buildAt } from './build-at.ts'
+import { buildAt } from '../support/build-at.ts'
 import { besideEverything, everything } from './everything.ts'
 import { turned } from './turned.ts'
 

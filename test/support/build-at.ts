@@ -8,7 +8,7 @@ const ROOT = new URL('../..', import.meta.url).pathname
 /** @returns the command line's main module */
 export function buildAt(folder: string): string {
   mkdirSync(folder, { recursive: true })
-  for (const part of ['src', '.ci', 'experiments', 'package.json', 'tsconfig.json'])
+  for (const part of ['src', '.ci', 'experiments', 'traces', 'package.json', 'tsconfig.json'])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   execFileSync('npm', ['run', 'build'], { cwd: folder, stdio: 'pipe' })
