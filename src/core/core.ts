@@ -198,7 +198,7 @@ export class Core implements Events {
     const { state, policies, dispatch } = this
     const { tasks, models, ready, replicas } = state
     const tenant = tasks.tenant[task]!
-    const variant = policies.variant.select(state, task, tasks.degraded[task] === 1)
+    const variant = policies.variant.select(state, task, this.degrades && tasks.degraded[task] === 1)
     if (!state.allows(tenant, variant)) throw this.variantBreach(task, variant)
     tasks.variant[task] = variant
     if (ready.size[variant] === 0) {
