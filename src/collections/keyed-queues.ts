@@ -85,19 +85,8 @@ export class KeyedQueues {
 
   /** Removes and returns the first item; the queue must not be empty. */
   pop(queue: number, tie: Float64Array): number {
-    if (this.isHeap[queue] === 1) return this.popHeap(queue, tie)
-    const length = this.length[queue]! - 1
-    this.length[queue] = length
-    const start = this.start[queue]!
-    const item = this.items[start]!
-    if (length === 0) {
-      this.start[queue] = this.base[queue]!
-      this.head[queue] = -1
-    } else {
-      this.start[queue] = start + 1
-      this.head[queue] = this.items[start + 1]!
-    }
-    return item
+    const from = this.takeSorted(queue, 1)
+    return from < 0 ? this.popHeap(queue, tie) : this.items[from]!
   }
 
   /**
