@@ -75,22 +75,6 @@ export class DurationTable {
     this.countIn(row + 2, thirdBucket)
   }
 
-  private sumUp(at: number, durationNs: number, count: number): void {
-    const { sums } = this
-    sums[at + COUNT] = count
-    sums[at + SUM]! += durationNs
-    if (durationNs < sums[at + LEAST]!) sums[at + LEAST] = durationNs
-    if (durationNs > sums[at + GREATEST]!) sums[at + GREATEST] = durationNs
-  }
-
-  private countIn(row: number, bucket: number): void {
-    const { histogram } = this
-    const at = BUCKETS * row + bucket
-    const times = histogram[at]! + 1
-    histogram[at] = times
-    if (times === FULL) this.countFull(row, bucket, 1)
-  }
-
   count(row: number): number {
     return this.sums[STRIDE * row + COUNT]!
   }
@@ -126,7 +110,7 @@ export class DurationTable {
     else {
       this.turnToHistogram(to, this.count(to))
       if (samples === undefined) this.addHistogram(to, from, row)
-      else for (const ns of samples) this.addTimes(to, bucketOf(ns), 1)
+      else for (const ns of samples) this.countIn(to, bucketOf(ns))
     }
     const { sums } = this
     const at = STRIDE * to
@@ -150,13 +134,21 @@ export class DurationTable {
     return greatest
   }
 
+  private sumUp(at: number, durationNs: number, count: number): void {
+    const { sums } = this
+    sums[at + COUNT] = count
+    sums[at + SUM]! += durationNs
+    if (durationNs < sums[at + LEAST]!) sums[at + LEAST] = durationNs
+    if (durationNs > sums[at + GREATEST]!) sums[at + GREATEST] = durationNs
+  }
+
   /** The latest, which is counted already. */
   private keep(row: number, durationNs: number): void {
     const count = this.count(row) - 1
     let samplesNs = this.samplesNs[row]!
     if (count === this.sampleLimit) {
       this.turnToHistogram(row, count)
-      this.addTimes(row, bucketOf(durationNs), 1)
+      this.countIn(row, bucketOf(durationNs))
       return
     }
     if (count === samplesNs.length) samplesNs = this.roomFor(row, Math.min(2 * count, this.sampleLimit))
@@ -180,22 +172,27 @@ export class DurationTable {
   private turnToHistogram(row: number, count: number): void {
     if (this.keeps[row] !== 1) return
     const samplesNs = this.samplesNs[row]!
-    for (let i = 0; i < count; i++) this.addTimes(row, bucketOf(samplesNs[i]!), 1)
+    for (let i = 0; i < count; i++) this.countIn(row, bucketOf(samplesNs[i]!))
     this.keeps[row] = 0
     this.samplesNs[row] = new Float64Array(0)
   }
 
-  private addHistogram(to: number, from: DurationTable, row: number): void {
-    const end = bucketOf(from.greatestNs(row)) + 1
-    for (let bucket = bucketOf(from.leastNs(row)); bucket < end; bucket++)
-      this.addTimes(to, bucket, from.times(row, bucket))
+  private countIn(row: number, bucket: number): void {
+    const { histogram } = this
+    const at = BUCKETS * row + bucket
+    const times = histogram[at]! + 1
+    histogram[at] = times
+    if (times === FULL) this.countFull(row, bucket, 1)
   }
 
-  private addTimes(row: number, bucket: number, times: number): void {
-    const at = BUCKETS * row + bucket
-    const sum = this.histogram[at]! + times
-    this.histogram[at] = sum
-    if (sum >= FULL) this.countFull(row, bucket, Math.floor(sum / FULL))
+  private addHistogram(to: number, from: DurationTable, row: number): void {
+    const end = bucketOf(from.greatestNs(row)) + 1
+    for (let bucket = bucketOf(from.leastNs(row)); bucket < end; bucket++) {
+      const at = BUCKETS * to + bucket
+      const times = this.histogram[at]! + from.times(row, bucket)
+      this.histogram[at] = times
+      if (times >= FULL) this.countFull(to, bucket, Math.floor(times / FULL))
+    }
   }
 
   private countFull(row: number, bucket: number, times: number): void {
