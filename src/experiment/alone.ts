@@ -15,22 +15,34 @@ export function aloneScenario(scenario: Scenario, tenant: string): Scenario {
   return { ...scenario, tenants, traces: scenario.traces.filter(({ name }) => used.includes(name)) }
 }
 
-/** Each once: where a sweep changes only the others, a tenant alone is the same. None for a tenant that always is alone. */
-export function aloneRuns(planned: readonly PlannedRun[]): PlannedRun[] {
-  const shared = planned.map(({ scenario }) => scenario).filter(({ tenants }) => tenants.length > 1)
-  const alone = shared.flatMap(scenario => scenario.tenants.map(({ name }) => aloneScenario(scenario, name)))
-  const distinct = new Map(alone.map(scenario => [scenarioHash(scenario), scenario]))
-  return [...distinct.values()].map(scenario => ({ swept: [], scenario }))
+/** What is run beside runs, and what comes of it for each of them. */
+export interface BesideRuns {
+  /** Each once: where a sweep changes only the others, a tenant alone is the same. None for a tenant that always is alone. */
+  readonly runs: readonly PlannedRun[]
+  /** The planned runs, each with what its tenants came to alone; `finished` has one for each of `runs`. */
+  withAlone(finished: readonly FinishedRun[]): PlannedRun[]
 }
 
-/** The same runs, each with what its tenants came to alone. */
-export function withAlone(planned: readonly PlannedRun[], finished: readonly FinishedRun[]): PlannedRun[] {
-  const byHash = new Map(finished.map(({ scenario, result }) => [scenarioHash(scenario), result.overall.counts]))
-  return planned.map(run => {
-    if (run.scenario.tenants.length === 1) return run
-    const counts = run.scenario.tenants.map(({ name }) => {
-      return [name, byHash.get(scenarioHash(aloneScenario(run.scenario, name)))!] as const
+export function aloneBeside(planned: readonly PlannedRun[]): BesideRuns {
+  const distinct = new Map<string, Scenario>()
+  // By run and tenant: with a measured profile in it a scenario is not hashed for nothing.
+  const hashes = planned.map(({ scenario }) => {
+    const { tenants } = scenario
+    return (tenants.length === 1 ? [] : tenants).map(({ name }) => {
+      const alone = aloneScenario(scenario, name)
+      const hash = scenarioHash(alone)
+      distinct.set(hash, alone)
+      return [name, hash] as const
     })
-    return { ...run, alone: new Map(counts) }
   })
+  return {
+    runs: [...distinct.values()].map(scenario => ({ swept: [], scenario })),
+    withAlone(finished) {
+      const counts = new Map([...distinct.keys()].map((hash, i) => [hash, finished[i]!.result.overall.counts]))
+      return planned.map((run, i) => {
+        const own = hashes[i]!
+        return own.length === 0 ? run : { ...run, alone: new Map(own.map(([name, hash]) => [name, counts.get(hash)!])) }
+      })
+    },
+  }
 }

@@ -4,7 +4,7 @@ import { Interrupted } from '../errors/index.ts'
 import { usableCores } from '../machine/index.ts'
 import { type Experiment, expectedRequests, tracesByName } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
-import { aloneRuns, withAlone } from './alone.ts'
+import { aloneBeside } from './alone.ts'
 import { runOnThreads } from './run-on-threads.ts'
 import { type PlannedRun, type RunWishes, runOne, type Traces } from './run-one.ts'
 import type { FinishedRun, ResultsFolder } from './store.ts'
@@ -31,8 +31,8 @@ export async function runExperiment(
   { folder, jobs, signal, onProgress, alone = false, ...wishes }: RunOptions = {},
 ): Promise<FinishedRun[]> {
   const planned = experiment.cells.flatMap(({ swept, scenarios }) => scenarios.map(scenario => ({ swept, scenario })))
-  const beside = alone ? aloneRuns(planned) : []
-  const total = planned.length + beside.length
+  const beside = aloneBeside(alone ? planned : [])
+  const total = planned.length + beside.runs.length
   // All tenants alone send what they send together.
   const isSoonDone = (alone ? 2 : 1) * expectedRequests(experiment) < WORTH_THREADS
   const traces = tracesByName(experiment)
@@ -62,8 +62,8 @@ export async function runExperiment(
     return ended
   }
   // First, so that each run's own tables can tell of them.
-  const finishedAlone = beside.length === 0 ? [] : await workOff(beside, 0)
-  const runs = await workOff(alone ? withAlone(planned, finishedAlone) : planned, beside.length)
+  const finishedAlone = beside.runs.length === 0 ? [] : await workOff(beside.runs, 0)
+  const runs = await workOff(alone ? beside.withAlone(finishedAlone) : planned, finishedAlone.length)
   await folder?.writeTables(runs, finishedAlone)
   return runs
 }
