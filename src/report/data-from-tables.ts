@@ -9,11 +9,10 @@ import { agreementOf, fidelityRows, type ResultsTables, readResults } from '../c
 import { UserError } from '../errors/index.ts'
 import type { WorldKind } from '../measure/run-result.ts'
 import type { Scenario } from '../spec/scenario.ts'
-import { type Estimate, meanEstimate } from '../statistics/index.ts'
+import type { Estimate } from '../statistics/index.ts'
 import type { Fidelity, PolicyResult, ReportData, ReportTenant } from './report-data.ts'
 import { sustainedFromTables } from './sustained-from-tables.ts'
-
-type Row = ResultsTables['summary'][number]
+import { AS_WRITTEN, combined, estimateOf, numberIn, type Row } from './table-rows.ts'
 
 /** Throws a `UserError` where the folder holds no results. */
 export async function dataFromTables(folder: string): Promise<ReportData> {
@@ -59,7 +58,7 @@ function groupRuns({ summary, tenants, swept }: ResultsTables): RunGroup[] {
   const groups = new Map<string, RunGroup>()
   const groupOf = (row: Row): RunGroup => {
     const labels = swept.filter(column => column !== 'load').map(column => String(row[column] ?? ''))
-    const policy = labels.filter(label => label !== '').join(', ') || 'as written'
+    const policy = combined(labels) || AS_WRITTEN
     const load = numberIn(row, 'load')
     const world = row.world as WorldKind
     const key = JSON.stringify([policy, load, world])
@@ -70,23 +69,6 @@ function groupRuns({ summary, tenants, swept }: ResultsTables): RunGroup[] {
   for (const row of summary) groupOf(row).summary.push(row)
   for (const row of tenants) groupOf(row).tenants.push(row)
   return [...groups.values()]
-}
-
-function numberIn(row: Row, column: string): number | null {
-  const cell = row[column]
-  if (cell === undefined || cell === null || cell === '') return null
-  const value = Number(cell)
-  return Number.isFinite(value) ? value : null
-}
-
-function estimateOf(rows: readonly Row[], column: string, isShare = false): Estimate | null {
-  if (rows.length === 0) return null
-  const bounds: [number, number] = isShare ? [0, 1] : [0, Number.POSITIVE_INFINITY]
-  return meanEstimate(
-    rows.map(row => numberIn(row, column)),
-    0.95,
-    bounds,
-  )
 }
 
 function groupEstimates(rows: readonly Row[]) {

@@ -2,8 +2,7 @@
 import type { ResultsTables } from '../compare/index.ts'
 import { rateAxis, sustainedRates } from '../statistics/index.ts'
 import type { ReportTenant, SustainedResult } from './report-data.ts'
-
-type Row = ResultsTables['summary'][number]
+import { AS_WRITTEN, combined, numberIn, type Row } from './table-rows.ts'
 
 export function sustainedFromTables(tables: ResultsTables, tenants: readonly ReportTenant[]): SustainedResult[] {
   const { swept } = tables
@@ -16,10 +15,10 @@ export function sustainedFromTables(tables: ResultsTables, tenants: readonly Rep
   const rates = sustainedRates(
     [...groupBy(simulated, keyOf)].map(([key, rows]) => ({
       swept: swept.map(path => [path, String(rows[0]![path] ?? '')]),
-      offeredPerS: mean(rows, 'offeredPerS'),
+      offeredPerS: meanOf(rows, 'offeredPerS'),
       met: tenants.every(({ name, slo }) => {
         const own = (cellsOfTenants.get(key) ?? []).filter(row => row.tenant === name)
-        return slo.attainment === null || (mean(own, 'attainment') ?? 0) >= slo.attainment
+        return slo.attainment === null || (meanOf(own, 'attainment') ?? 0) >= slo.attainment
       }),
     })),
   )
@@ -31,9 +30,9 @@ export function sustainedFromTables(tables: ResultsTables, tenants: readonly Rep
   )
   return rates.map(({ swept: labels, sustainedPerS, missedPerS }) => {
     const of = (wanted: (path: string) => boolean) =>
-      labels.flatMap(([path, label]) => (wanted(path) && label !== '' ? label : [])).join(', ')
+      combined(labels.flatMap(([path, label]) => (wanted(path) ? label : [])))
     return {
-      policy: of(path => !others.includes(path)) || 'as written',
+      policy: of(path => !others.includes(path)) || AS_WRITTEN,
       setting: of(path => path === setting) || null,
       panel: of(path => others.includes(path) && path !== setting) || null,
       sustainedPerS,
@@ -53,7 +52,8 @@ function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): Map<string,
   return groups
 }
 
-function mean(rows: readonly Row[], column: string): number | null {
-  const values = rows.map(row => Number(row[column] || Number.NaN)).filter(Number.isFinite)
+/** Of the runs that know it: of a tenant to whom nothing was offered one knows nothing. */
+function meanOf(rows: readonly Row[], column: string): number | null {
+  const values = rows.map(row => numberIn(row, column)).filter(value => value !== null)
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
