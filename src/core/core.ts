@@ -221,7 +221,8 @@ export class Core implements Events {
     const parked = this.state.queues.length[queue]!
     if (parked === 0) return false
     const { routing } = this.policies
-    if (routing.bindsLate === true && !mayLackVariants && this.lifecycle.modelHasReplica(model)) return true
+    const isServed = mayLackVariants ? this.lifecycle.floorsAreMet(model) : this.lifecycle.modelHasReplica(model)
+    if (routing.bindsLate === true && isServed) return true
     const tasks: number[] = []
     for (let i = 0; i < parked; i++) tasks.push(this.dispatch.dequeue(queue))
     for (const task of tasks) this.place(task)

@@ -135,6 +135,7 @@ export class Dispatch {
       return
     }
     const round = ++this.round
+    let headLeft = false
     for (;;) {
       let best = -1
       let bestReplica = -1
@@ -152,17 +153,29 @@ export class Dispatch {
           bestReplica = replica
         }
       }
-      if (best < 0) return
+      if (best < 0) break
       // Behind a head that is given up now may stand one that comes after another queue's. Where the replica is chosen for
       // the head, so is by which replica's speed it has expired.
       const isChosenLater = this.choosesAtDispatch && best >= replicas.state.length
       if (!isChosenLater && this.dropExpired(best, bestReplica) && queues.length[best]! > 0) continue
       this.askedInRound[best] = round
-      if (!this.offer(best, bestReplica, true)) continue
+      const head = queues.head[best]
+      if (!this.offer(best, bestReplica, true)) {
+        if (isChosenLater && queues.head[best] !== head) headLeft = true
+        continue
+      }
       // Of a shared queue others may now want the rest: they were told to ask again when it changes.
       if (best >= replicas.state.length) this.offerShared(best)
-      return
+      break
     }
+    if (headLeft) this.offerSharedOf(executor)
+  }
+
+  /** The heads of shared queues left unserved: who was free and might not serve them may serve who is first now. */
+  private offerSharedOf(executor: number): void {
+    const { executors, replicas, models, variants } = this.state
+    for (let replica = executors.firstReplica[executor]!; replica >= 0; replica = replicas.nextOnExecutor[replica]!)
+      this.offerShared(models.sharedQueue[variants.model[replicas.variant[replica]!]!]!)
   }
 
   /** Work waits in a shared queue: hand it to idle executors while there are any and batching takes it. */
@@ -182,7 +195,10 @@ export class Dispatch {
         replica = firstIdleReplica(state, queue, true)
         if (replica < 0) return
       }
-      if (!this.offer(queue, replica)) return
+      const head = state.queues.head[queue]
+      if (this.offer(queue, replica)) continue
+      // Who is first now may be one that another executor alone may serve.
+      if (!this.choosesAtDispatch || state.queues.head[queue] === head) return
     }
   }
 

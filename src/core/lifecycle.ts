@@ -93,6 +93,21 @@ export class Lifecycle {
     return false
   }
 
+  /** Has each tenant of the model a variant that may serve it, loading or ready? */
+  floorsAreMet(model: number): boolean {
+    const { models, variants, tenants } = this.state
+    let best = -1
+    const first = models.firstVariant[model]!
+    for (let variant = first; variant < first + models.variantCount[model]!; variant++) {
+      if (variants.replicas[variant] === 0) continue
+      if (best < 0 || variants.quality[variant]! > variants.quality[best]!) best = variant
+    }
+    if (best < 0) return false
+    for (let tenant = 0; tenant < tenants.model.length; tenant++)
+      if (tenants.model[tenant] === model && !this.state.allows(tenant, best)) return false
+    return true
+  }
+
   private bind(placement: Placement): number {
     const { replicas } = this.state
     const replica = replicas.state.indexOf(ABSENT)
