@@ -13,10 +13,11 @@ import {
   WAIT,
 } from '../contract/index.ts'
 import { linkByAge, unlinkByAge } from './age-order.ts'
-import { allowsFirst, firstIdleReplica, mayTake } from './idle-replicas.ts'
+import { allowsFirst, anyAllowsFirst, firstIdleReplica, mayTake } from './idle-replicas.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Observers } from './observers.ts'
 import type { Breaches } from './policy-error.ts'
+import { headComesBefore } from './service-order.ts'
 import { NEVER, type State } from './state.ts'
 
 export class Dispatch {
@@ -205,16 +206,13 @@ export class Dispatch {
   /** The replica on the executor by which the head of a shared queue is to be served; -1 where its tenant allows none. */
   private chosenAtDispatch(queue: number, executor: number): number {
     const { state, policies } = this
-    const { replicas, executors, queues } = state
+    const { replicas, queues } = state
     const chosen = policies.variant.selectAtDispatch!(state, queue, executor)
     if (chosen >= 0) {
       if (replicas.executor[chosen] === executor && mayTake(state, chosen, queue) && allowsFirst(state, queue, chosen))
         return chosen
     } else {
-      let replica = executors.firstReplica[executor]!
-      while (replica >= 0 && !(mayTake(state, replica, queue) && allowsFirst(state, queue, replica)))
-        replica = replicas.nextOnExecutor[replica]!
-      if (replica < 0) return -1
+      if (!anyAllowsFirst(state, queue, executor)) return -1
     }
     const floor = state.tenants.qualityFloor[state.tasks.tenant[queues.head[queue]!]!]
     const problem = `chose replica ${chosen} of executor ${executor} for queue ${queue}, whose head has a floor of ${floor}`
@@ -333,7 +331,7 @@ export class Dispatch {
     let delayed = 0
     while (queues.length[queue]! > 0) {
       const head = queues.head[queue]!
-      if (!(impatient && this.gaveUp(head)) && !policies.queueing.expired(state, head, replica)) break
+      if (!(impatient && state.gaveUp(head)) && !policies.queueing.expired(state, head, replica)) break
       if (policies.queueing.delays === undefined || !this.delayed(head, queue)) this.drop(queue)
       else if (++delayed > before)
         throw this.breaches.ofRequest('queueing', head, 'delays a request that it has delayed')
@@ -345,16 +343,11 @@ export class Dispatch {
   private delayed(head: number, queue: number): boolean {
     const { state, policies } = this
     const { tasks, queues } = state
-    if (state.impatient && this.gaveUp(head)) return false
+    if (state.impatient && state.gaveUp(head)) return false
     if (!policies.queueing.delays!(state, head, tasks.key, queue)) return false
     queues.waiting.pop(queue, tasks.sequence)
     queues.waiting.push(queue, head, tasks.key, tasks.sequence)
     return true
-  }
-
-  /** At the very instant at which a client would give up it is still served. */
-  private gaveUp(task: number): boolean {
-    return this.state.nowNs > this.state.tasks.givesUpNs[task]!
   }
 
   /** The next member of a batch that is being taken: not who gave up in the queue or has expired. -1 when there is none. */
@@ -375,12 +368,7 @@ export class Dispatch {
   private comesBefore(queue: number, other: number, round: number): boolean {
     const { queues } = this.state
     if (queues.length[queue] === 0 || this.askedInRound[queue] === round) return false
-    if (other < 0) return true
-    const key = queues.waiting.headKey(queue)
-    const otherKey = queues.waiting.headKey(other)
-    if (key !== otherKey) return key < otherKey
-    const { sequence } = this.state.tasks
-    return sequence[queues.head[queue]!]! < sequence[queues.head[other]!]!
+    return other < 0 || headComesBefore(this.state, queue, other)
   }
 
   private arm(queue: number): void {

@@ -17,6 +17,14 @@ export function allowsFirst(state: State, queue: number, replica: number): boole
   return state.allows(tasks.tenant[queues.head[queue]!]!, replicas.variant[replica]!)
 }
 
+/** Is there a free replica on the executor that may serve what is first in the queue? */
+export function anyAllowsFirst(state: State, queue: number, executor: number): boolean {
+  const { replicas, executors } = state
+  for (let replica = executors.firstReplica[executor]!; replica >= 0; replica = replicas.nextOnExecutor[replica]!)
+    if (mayTake(state, replica, queue) && allowsFirst(state, queue, replica)) return true
+  return false
+}
+
 /** Scans the model's ready replicas, all or those that may serve the head: O(replicas). -1 where none is free. */
 export function firstIdleReplica(state: State, queue: number, mustAllowFirst: boolean): number {
   const { queues, models, ready, replicas, executors } = state

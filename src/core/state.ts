@@ -155,6 +155,11 @@ export class State implements View {
     replicas.nextOnExecutor[before] = replicas.nextOnExecutor[replica]!
   }
 
+  /** Of impatient worlds. At the very instant at which a client would give up it is still served. */
+  gaveUp(task: number): boolean {
+    return this.nowNs > this.tasks.givesUpNs[task]!
+  }
+
   /** May the variant serve the tenant? False for what is no variant at all. */
   allows(tenant: number, variant: number): boolean {
     const variants = this.variants.quality.length
