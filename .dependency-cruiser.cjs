@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   workload: ['collections', 'errors', 'random', 'spec'],
   trace: ['errors', 'spec', 'workload'],
   machine: ['spec'],
-  onnx: ['errors', 'spec'],
+  onnx: ['errors', 'random', 'spec'],
   dataset: ['errors'],
   profile: ['collections', 'errors', 'spec', 'machine', 'onnx', 'dataset'],
   journal: ['contract', 'errors', 'spec'],

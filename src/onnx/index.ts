@@ -1,5 +1,5 @@
 /**
- * ONNX files: reading, describing and writing them, and opening sessions that run them. A leaf.
+ * ONNX files: reading, describing and writing them, opening sessions that run them, and what their answers say.
  *
  *   schema.ts           the part of the public protobuf schema that we use
  *   onnx-model.ts       the types of a decoded file
@@ -11,8 +11,10 @@
  *   element-type.ts     names, numbers and sizes of element types
  *   half-float.ts       float32 <-> float16
  *   session.ts          a file -> an ONNX Runtime session with explicit options
+ *   confidence.ts       a row of scores -> how sure the model is of its answer
  */
 export * from './build-model.ts'
+export * from './confidence.ts'
 export * from './describe-model.ts'
 export * from './element-type.ts'
 export * from './half-float.ts'

@@ -8,7 +8,7 @@
  *   minimal-policy      how to try one as it is
  *   build-scenario      a cell to scenarios; load-scaling, trace-rate: rates from a share of capacity
  *   scenario            what is run; scenario-hash: its identity; scenario-world: with numbers for names
- *   profile-file        what was measured
+ *   profile-file        what was measured                          profile-inputs      and of each input
  *   model-file          variants and their ONNX files                       recognise-file      which kind a file is
  *   located-document    a value that knows its lines; overlay: with a value from elsewhere; field-path: dotted names
  *   quantities          numbers with units                                  schema-kinds        blocks of our schemas

@@ -68,6 +68,11 @@ export interface MeasuredQuality {
   readonly data: string
   /** One bit an example, most significant first, base64: 1 where the answer was right. For paired tests. */
   readonly correct: string
+  /**
+   * One byte an example, in the order of `correct`, base64: min(255, floor(256 p)) of the largest probability p of its row.
+   * Absent in profiles of earlier versions.
+   */
+  readonly confidence?: string
 }
 
 export interface MeasuredLatency {

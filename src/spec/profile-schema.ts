@@ -1,6 +1,7 @@
 /** The schema of `*.profile.json`. Measurements may carry more than this names, so objects here are open. */
 import * as z from 'zod'
 import { UserError } from '../errors/index.ts'
+import { qualityErrors } from './check-quality.ts'
 import { type LocatedDocument, locationOf } from './located-document.ts'
 import type { ProfileFile } from './profile-file.ts'
 import { type Checked, checkSchema, valueAt } from './schema-check.ts'
@@ -36,7 +37,11 @@ const variantSchema = open({
     value: z.number().min(0).max(1),
     n: z.int().min(1),
     data: z.string(),
-    correct: z.string(),
+    correct: z.string().describe('Base64, one bit a row, most significant first: 1 where the answer was right'),
+    confidence: z
+      .string()
+      .describe('Base64, one byte a row, in the order of correct: min(255, floor(256 p)) of its largest probability p')
+      .exactOptional(),
   }).nullable(),
   loadMs: amount,
   memory: open({
@@ -72,7 +77,7 @@ export const profileSchema: z.ZodType<ProfileFile> = open({
   measured: open({ startedAt: z.string(), tookS: amount, seed: z.string() }),
 })
 
-/** Checks form and meaning: quantiles that ascend, no variant or batch size measured twice. */
+/** Checks form and meaning: quantiles that ascend, no variant or batch size measured twice, rows that are all there. */
 export function checkProfile(document: LocatedDocument): Checked<ProfileFile> {
   const schema = valueAt(document.value, ['schema'])
   if (schema !== undefined && schema !== PROFILE_SCHEMA) {
@@ -101,6 +106,7 @@ function meaningErrors(profile: ProfileFile, document: LocatedDocument): UserErr
       errors.push(new UserError('a variant that is profiled twice', { at, found: name }))
     }
     variantsSeen.add(name)
+    errors.push(...qualityErrors(variant.quality, ['variants', i, 'quality'], document))
     const measured = new Set<string>()
     for (const [j, { batchSize, gapMs, quantilesMs }] of variant.latencies.entries()) {
       const path = ['variants', i, 'latencies', j]

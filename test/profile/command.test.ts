@@ -91,6 +91,7 @@ test('a model file: a table to read, a profile to simulate with, and an exit cod
     expect(bits).toHaveLength(10_000 / 8)
     const ones = bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0)
     expect(ones / 10_000).toBe(quality!.value)
+    expect(Buffer.from(quality!.confidence!, 'base64')).toHaveLength(10_000)
   }
   // The largest score of one is the smallest of the other: no row is right in both.
   const [plus, minus] = profile.variants.map(({ quality }) => Buffer.from(quality!.correct, 'base64'))

@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { UserError } from '../../src/errors/index.ts'
 import { experimentOf, readExperimentFile, resolveExperiment } from '../../src/spec/experiment-file.ts'
-import type { MeasuredLatency, ProfiledVariant, ProfileFile } from '../../src/spec/profile-file.ts'
+import type { MeasuredLatency, MeasuredQuality, ProfiledVariant, ProfileFile } from '../../src/spec/profile-file.ts'
+import { base64Of, packBits } from '../../src/spec/profile-inputs.ts'
 import { fakeRegistry } from './fake-registry.ts'
 import { temporaryFiles } from './temporary-files.ts'
 
@@ -23,12 +24,18 @@ export function profiledVariant(
     variant: name,
     file: { name: `${name}.onnx`, sha256: 'ab', bytes: 10 },
     inputs: [{ name: 'x', type: 'float32', dims: ['N', 784] }],
-    quality: quality === null ? null : { metric: 'accuracy', value: quality, n: 10_000, data: 'test', correct: '' },
+    quality: quality === null ? null : accuracy(quality, 10_000),
     loadMs: 12,
     memory: { weightsMiB: 10, activationsMiB: [{ batchSize: 1, peakMiB: 1 }] },
     batching: { axis: 0, note: null },
     latencies,
   }
+}
+
+/** As if the first of the rows were right, and the rest wrong. */
+export function accuracy(value: number, n: number): MeasuredQuality {
+  const bits = Uint8Array.from({ length: n }, (_, row) => (row < Math.round(value * n) ? 1 : 0))
+  return { metric: 'accuracy', value, n, data: 'test', correct: base64Of(packBits(bits)) }
 }
 
 /** `digits` on `cpu-core`: fp32 (98.81 %; 2, 4, 8 ms at batches of 1, 8, 32), int8 (96 %; 1, 4 ms at 1, 8). */

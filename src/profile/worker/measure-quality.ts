@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import { fromHalfFloats } from '../../onnx/index.ts'
+import { confidenceOf, fromHalfFloats } from '../../onnx/index.ts'
 import type { MeasuredQuality } from '../../spec/profile-file.ts'
+import { base64Of, packBits } from '../../spec/profile-inputs.ts'
 import type { SubjectDescription } from '../protocol.ts'
 import { failingAs, SubjectFailure } from './failure.ts'
 import type { FeedSource } from './feeds.ts'
@@ -8,7 +9,7 @@ import type { FeedSource } from './feeds.ts'
 /**
  * Accuracy on labelled rows: an answer is right when the largest of a row's scores is that of its label (a row with no
  * largest score, all NaN, is wrong). A limit takes rows spread evenly, since data sets are often sorted by difficulty:
- * MNIST's second half of test rows is harder than its first.
+ * MNIST's second half of test rows is harder than its first. Of each row also how sure the model was.
  */
 export async function measureQuality(
   session: InferenceSession,
@@ -20,25 +21,27 @@ export async function measureQuality(
   if (data === null || labelled === null) throw new Error('quality is asked for without labelled data')
   const stride = limit === null ? 1 : Math.max(1, Math.floor(labelled.n / limit))
   const n = Math.min(limit ?? labelled.n, labelled.n)
-  const right = new Array<boolean>(n).fill(false)
+  const correct = new Uint8Array(n)
+  const confidence = new Uint8Array(n)
   for (let at = 0; at < n; at += batchSize) {
     const count = Math.min(batchSize, n - at)
     const outputs = await failingAs('run', () => session.run(feeds.batch(count, at * stride, stride)))
     const scores = scoresOf(outputs, session.outputNames[0]!, count)
+    const classes = scores.length / count
     for (let j = 0; j < count; j++) {
-      const classes = scores.length / count
-      right[at + j] = largest(scores.subarray(j * classes, (j + 1) * classes)) === labelled.labels[(at + j) * stride]
+      const answer = largest(scores.subarray(j * classes, (j + 1) * classes))
+      correct[at + j] = answer === labelled.labels[(at + j) * stride] ? 1 : 0
+      confidence[at + j] = confidenceOf(scores, j * classes, classes)
     }
   }
-  const value = right.filter(Boolean).length / n
-  return { metric: data.metric, value, n, data: `${data.package}/${data.split}`, correct: packBits(right) }
-}
-
-/** The bits, most significant first, base64; the last byte is filled with zeros. */
-export function packBits(bits: readonly boolean[]): string {
-  const bytes = new Uint8Array(Math.ceil(bits.length / 8))
-  for (const [i, bit] of bits.entries()) if (bit) bytes[i >> 3]! |= 0x80 >> (i & 7)
-  return Buffer.from(bytes).toString('base64')
+  return {
+    metric: data.metric,
+    value: correct.reduce((sum, bit) => sum + bit, 0) / n,
+    n,
+    data: `${data.package}/${data.split}`,
+    correct: base64Of(packBits(correct)),
+    confidence: base64Of(confidence),
+  }
 }
 
 function scoresOf(outputs: InferenceSession.OnnxValueMapType, name: string, rows: number): Float32Array | Float64Array {
