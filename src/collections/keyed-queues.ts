@@ -12,6 +12,8 @@ import { bytes, floats, ints } from './columns.ts'
 const MOST_OVERTAKEN = 32
 /** Places of a queue at first. */
 const ROOM = 16
+/** So many are looked at at once; before the first queue lie as many places that are nobody's. */
+const FEW = 4
 
 export class KeyedQueues {
   readonly length: Int32Array
@@ -31,15 +33,15 @@ export class KeyedQueues {
     this.length = ints(queues)
     this.head = ints(queues).fill(-1)
     // Three times as much again, for queues that move to where they have more room.
-    this.items = ints(4 * room * queues)
-    this.keys = floats(4 * room * queues)
+    this.items = ints(FEW + 4 * room * queues)
+    this.keys = floats(FEW + 4 * room * queues)
     this.base = ints(queues)
     this.limit = ints(queues)
     for (let queue = 0; queue < queues; queue++) {
-      this.base[queue] = room * queue
-      this.limit[queue] = room * (queue + 1)
+      this.base[queue] = FEW + room * queue
+      this.limit[queue] = FEW + room * (queue + 1)
     }
-    this.unused = room * queues
+    this.unused = FEW + room * queues
     this.start = this.base.slice()
     this.isHeap = bytes(queues)
   }
@@ -68,8 +70,8 @@ export class KeyedQueues {
     }
     const itemKey = key[item]!
     const end = start + length
+    let hole = end - overtakeFew(items, keys, start, end, itemKey)
     const last = Math.max(start, end - MOST_OVERTAKEN)
-    let hole = end
     while (hole > last) {
       const otherKey = keys[hole - 1]!
       if (otherKey < itemKey || (otherKey === itemKey && tie[items[hole - 1]!]! < tie[item]!)) break
@@ -79,8 +81,8 @@ export class KeyedQueues {
     }
     keys[hole] = itemKey
     items[hole] = item
-    if (hole === start) this.head[queue] = item
-    else if (hole === last) this.becomeHeap(queue, item, hole, key, tie)
+    if (hole === last && hole > start) this.becomeHeap(queue, item, hole, key, tie)
+    else this.head[queue] = items[start]!
   }
 
   /** Removes and returns the first item; the queue must not be empty. */
@@ -203,4 +205,37 @@ export class KeyedQueues {
     this.keys = floats(places)
     this.keys.set(keys)
   }
+}
+
+/**
+ * Of the last few of a sorted queue (those from `start` on, before `end`) moves the ones with a larger key up by one place, and
+ * answers how many they were. How many a newcomer overtakes is chance, which no processor can guess: so that each is put
+ * where it was or one further without a branch. What lies before `start` is written as it was.
+ */
+function overtakeFew(items: Int32Array, keys: Float64Array, start: number, end: number, itemKey: number): number {
+  const first = end - 1
+  const second = end - 2
+  const third = end - 3
+  const fourth = end - 4
+  const firstKey = keys[first]!
+  const secondKey = keys[second]!
+  const thirdKey = keys[third]!
+  const fourthKey = keys[fourth]!
+  const firstItem = items[first]!
+  const secondItem = items[second]!
+  const thirdItem = items[third]!
+  const fourthItem = items[fourth]!
+  const a = Number(firstKey > itemKey) & Number(first >= start)
+  const b = Number(secondKey > itemKey) & Number(second >= start)
+  const c = Number(thirdKey > itemKey) & Number(third >= start)
+  const d = Number(fourthKey > itemKey) & Number(fourth >= start)
+  keys[first + a] = firstKey
+  items[first + a] = firstItem
+  keys[second + b] = secondKey
+  items[second + b] = secondItem
+  keys[third + c] = thirdKey
+  items[third + c] = thirdItem
+  keys[fourth + d] = fourthKey
+  items[fourth + d] = fourthItem
+  return a + b + c + d
 }

@@ -301,7 +301,8 @@ export class Dispatch {
       if (size === wanted) break
       const task = from >= 0 ? items[from + size]! : this.takeNext(queue, replica)
       if (task < 0) break
-      if (sequence[task]! < sequence[earliest]!) earliest = task
+      // Chance decides: without a branch.
+      earliest ^= (earliest ^ task) & -Number(sequence[task]! < sequence[earliest]!)
       next[last] = task
       last = task
     }
