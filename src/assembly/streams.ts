@@ -9,7 +9,7 @@ export interface StreamPaths {
   patience(tenant: string): string
   /** Noise of the simulated service times; another `noise` is another stream. */
   service(tenant: string): string
-  /** Which real input a live request carries. */
+  /** Which real input a request carries. */
   inputs(tenant: string): string
 }
 

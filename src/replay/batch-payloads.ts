@@ -1,8 +1,9 @@
 /** Real inputs into batches, real answers out of them. */
 import type { State } from '../core/index.ts'
 import type { RunRecorder } from '../measure/index.ts'
+import type { RowChoice } from '../workload/index.ts'
 import { AnswerLog, classOf } from './answer-log.ts'
-import type { ModelRows, RowChoice } from './request-inputs.ts'
+import type { ModelRows } from './request-inputs.ts'
 import type { WorkerLink } from './workers/worker-link.ts'
 
 export class BatchPayloads {

@@ -1,6 +1,5 @@
-/** Which real input each request carries: a row of its model's data, drawn by the tenant and the request's number. */
+/** The real inputs that requests carry: the rows of their model's data, of which `RowChoice` draws one for each. */
 import { type DataSource, loadLabelledData } from '../dataset/index.ts'
-import { IndexedDraws } from '../random/index.ts'
 
 /** Rows given as they are, for data that is in no package. Without labels answers are not judged. */
 export interface InlineData {
@@ -34,20 +33,4 @@ export function loadModelRows(data: DataSource | InlineData): ModelRows {
   if (!('package' in data)) return new ModelRows(data)
   const { inputs, inputSize, labels } = loadLabelledData(data)
   return new ModelRows({ rows: inputs, rowSize: inputSize, labels })
-}
-
-/** The rows of one tenant's requests, the same in every run of the same seed and replication. */
-export class RowChoice {
-  readonly #draws: IndexedDraws
-  readonly #n: number
-
-  /** `path` names the draws, as `7/0/search/inputs`; there are `n` rows. */
-  constructor(path: string, n: number) {
-    this.#draws = new IndexedDraws(path)
-    this.#n = n
-  }
-
-  rowOf(ordinal: number): number {
-    return Math.floor(this.#draws.uint32(ordinal) * this.#n * 2 ** -32)
-  }
 }
