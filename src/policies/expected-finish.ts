@@ -1,5 +1,5 @@
 /** What several policies ask: when would a request, put into a replica's queue now, be done? */
-import { BUSY, type View } from '../contract/index.ts'
+import { BUSY, READY, type View } from '../contract/index.ts'
 
 /** `overtaker` for queues in which nobody overtakes, and for a careful answer where somebody might. */
 export const NOBODY = -1
@@ -10,7 +10,8 @@ const MOST_LOOKED_AT = 256
 /**
  * Expected instant (ns) at which a new request would be done if the replica took it: what the executor runs now, then all
  * that waits on the executor in batches as large as the profile allows, then the request in its replica's last batch. What
- * waits in the model's shared queue (late binding) counts in equal shares for its variant's ready replicas.
+ * waits in a model's shared queue (late binding) counts in equal shares for the model's ready replicas, those of one executor
+ * taken together.
  *
  * `overtaker` is the new request's task where queues are ordered by deadline: what waits with a later deadline is then not
  * counted. Requests that arrive later and overtake it in turn are in no expectation, so for a patient request this errs
@@ -20,20 +21,41 @@ const MOST_LOOKED_AT = 256
  * O(replicas on the executor), and with an overtaker up to 256 waiting requests for each.
  */
 function expectedFinishNs(view: View, replica: number, overtaker: number): number {
-  const { executors, replicas, models, variants, ready } = view
+  const { executors, replicas, models, variants } = view
   const executor = replicas.executor[replica]!
   let finishNs =
     executors.state[executor] === BUSY ? Math.max(view.nowNs, executors.expectedFreeNs[executor]!) : view.nowNs
   for (let other = executors.firstReplica[executor]!; other >= 0; other = replicas.nextOnExecutor[other]!) {
     const more = other === replica ? 1 : 0
-    const variant = replicas.variant[other]!
-    const shared = waitingAhead(view, models.sharedQueue[variants.model[variant]!]!, overtaker)
-    // The replica's share, rounded up, of the shared queue and of the request that would join it.
-    const share = shared === 0 ? more : Math.ceil((shared + more) / Math.max(1, ready.size[variant]!))
+    const shared = waitingAhead(view, models.sharedQueue[variants.model[replicas.variant[other]!]!]!, overtaker)
+    const share = shared === 0 ? more : shareOf(view, other, replica, shared + more)
     const waiting = waitingAhead(view, other, overtaker) + share
     if (waiting > 0) finishNs += drainNs(view, other, waiting, replicas.maxBatch[other]!)
   }
   return finishNs
+}
+
+/**
+ * What the executor of a replica is to serve of those that wait in the shared queue of the replica's model, rounded up. Where
+ * it holds several of the model, it is counted for one of them: the one asked about, or
+ * else the first that is ready; 0 for the others.
+ */
+function shareOf(view: View, replica: number, asked: number, waiting: number): number {
+  const { executors, replicas, models, variants, ready } = view
+  const model = variants.model[replicas.variant[replica]!]!
+  let counted = variants.model[replicas.variant[asked]!] === model ? asked : -1
+  let here = 0
+  let at = executors.firstReplica[replicas.executor[replica]!]!
+  for (; at >= 0; at = replicas.nextOnExecutor[at]!) {
+    if (replicas.state[at] !== READY || variants.model[replicas.variant[at]!] !== model) continue
+    if (counted < 0) counted = at
+    here++
+  }
+  if (replica !== counted) return 0
+  let all = 0
+  const first = models.firstVariant[model]!
+  for (let variant = first; variant < first + models.variantCount[model]!; variant++) all += ready.size[variant]!
+  return Math.ceil((waiting * here) / all)
 }
 
 /** How many of those that wait in a queue would be served before the overtaker, or with it. */
