@@ -15,6 +15,7 @@ const needs: { readonly [N in Need]: string } = {
   'early-binding': 'routing to the queues of replicas, and not to one that they share',
   'arrival-order': 'queueing in the order of arrival, as fifo',
   'deadline-order': 'queueing in the order of deadlines, as earliest-deadline-first',
+  'variant-at-arrival': 'a variant that is chosen at arrival, and not when an executor is free',
 }
 
 /** One name may stand for policies of several families. @throws UserError with the nearest name */

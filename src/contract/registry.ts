@@ -103,6 +103,7 @@ export interface SystemEntry<F extends Family> extends AnySystemEntry {
  * `a-tenant-quota`: without any quota it would do nothing.
  * `late-binding`: requests must wait in their model's shared queue. `early-binding`: each replica must have a queue of its own.
  * `arrival-order`, `deadline-order`: queues must be sorted by this.
+ * `variant-at-arrival`: who serves a request must be known when it arrives, and not be chosen at dispatch.
  */
 export type Need =
   | 'one-variant-per-model'
@@ -111,6 +112,7 @@ export type Need =
   | 'early-binding'
   | 'arrival-order'
   | 'deadline-order'
+  | 'variant-at-arrival'
 
 /** A registry entry of any family, or of a system. */
 export type AnyPolicyEntry = { [F in Family]: PolicyEntry<F> }[Family] | AnySystemEntry

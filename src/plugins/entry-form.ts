@@ -35,6 +35,7 @@ const NEEDS = namesOf<Need>({
   'early-binding': true,
   'arrival-order': true,
   'deadline-order': true,
+  'variant-at-arrival': true,
 })
 
 const text = z.string().min(1)

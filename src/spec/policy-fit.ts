@@ -10,7 +10,7 @@ interface Condition {
   readonly needs: string
   readonly why: string
   /** Who has or has not what is needed. */
-  readonly of: 'routing' | 'queueing'
+  readonly of: 'variant' | 'routing' | 'queueing'
   isMet(other: AnyPolicyEntry): boolean
   /** What the other one is or does. */
   readonly found: string
@@ -45,6 +45,13 @@ const CONDITIONS: { readonly [N in Need]?: Condition } = {
     of: 'queueing',
     isMet: ({ order }) => order === 'deadline',
     found: 'sorts by something else',
+  },
+  'variant-at-arrival': {
+    needs: 'a variant that is chosen when a request arrives',
+    why: 'it goes by that variant, or asks for a cheaper one, which would be without effect',
+    of: 'variant',
+    isMet: ({ choosesAtDispatch }) => choosesAtDispatch !== true,
+    found: 'chooses the variant when an executor is free',
   },
 }
 

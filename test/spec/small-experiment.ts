@@ -1,5 +1,7 @@
 /** A profile and an experiment that are right, for tests that make one thing wrong. */
+
 import { join } from 'node:path'
+import type { AnyPolicyEntry } from '../../src/contract/index.ts'
 import { UserError } from '../../src/errors/index.ts'
 import { experimentOf, readExperimentFile, resolveExperiment } from '../../src/spec/experiment-file.ts'
 import type { MeasuredLatency, MeasuredQuality, ProfiledVariant, ProfileFile } from '../../src/spec/profile-file.ts'
@@ -118,17 +120,19 @@ export interface Files {
 export interface Options {
   readonly set?: readonly string[]
   readonly sweep?: readonly string[]
+  /** In place of the fake one. */
+  readonly registry?: readonly AnyPolicyEntry[]
 }
 
 /** Resolves an experiment's text beside the digits' profile (and other files). */
-export async function resolveText(text: string, options: Options = {}, files: Files = {}) {
+export async function resolveText(text: string, { registry, ...options }: Options = {}, files: Files = {}) {
   const folder = temporaryFiles({
     'experiment.yaml': text,
     'digits.profile.json': JSON.stringify(digitsProfile()),
     ...files,
   })
   const file = readExperimentFile(join(folder, 'experiment.yaml'))
-  return resolveExperiment(file, fakeRegistry, { ...options, readTrace })
+  return resolveExperiment(file, registry ?? fakeRegistry, { ...options, readTrace })
 }
 
 /** The same for an experiment made by a program, which needs no files. */

@@ -1,5 +1,6 @@
 /** Systems, which decide in several families, and policies that do not fit together: refused from what the registry says. */
 import { expect, test } from 'vitest'
+import { policyRegistry } from '../../src/policies/index.ts'
 import { mistakesOf, resolveText, smallExperiment } from './small-experiment.ts'
 
 const written = `policies:
@@ -115,4 +116,20 @@ experiment.yaml:22:13: 'centred' and 'fifo' do not fit together
   ],
 ])('%s', async (policies, message) => {
   expect(await mistakesOf(withPolicies(policies))).toBe(message)
+})
+
+test('what goes by the variant of an arrival is refused beside who chooses it at dispatch', async () => {
+  const refused = (policies: string) => mistakesOf(withPolicies(policies), { registry: policyRegistry })
+  expect(
+    await refused(
+      '  queueing: shortest-expected-first\n  variant: most-accurate-at-dispatch\n  routing: shared-queue\n',
+    ),
+  ).toBe(`experiment.yaml:21:13: 'shortest-expected-first' and 'most-accurate-at-dispatch' do not fit together
+  field    policies.queueing
+  found    'most-accurate-at-dispatch', which chooses the variant when an executor is free
+  allowed  for variant: fixed, most-accurate-in-time, cheapest, infaas, share-driven
+  'shortest-expected-first' needs a variant that is chosen when a request arrives: it goes by that variant, or asks for a cheaper one, which would be without effect`)
+  expect(
+    await refused('  system: slackfit\n  admission: {name: degrade-before-reject, degradeAbove: 4, rejectAbove: 8}\n'),
+  ).toContain("'degrade-before-reject' and 'slackfit' do not fit together")
 })

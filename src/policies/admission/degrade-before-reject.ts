@@ -5,7 +5,8 @@
  *
  * The order is the one that Google's book on reliability gives to an overloaded server: less work for each answer first, and
  * refusals when that is not enough. It names no numbers, so both must be given. What a degraded request gets is up to the
- * variant policy: one that knows no cheaper form serves it as any other. With equal thresholds nobody is degraded. While no
+ * variant policy: one that knows no cheaper form serves it as any other. One that chooses at
+ * dispatch goes by what it finds then, so that degrading would have no effect: refused at load. With equal thresholds nobody is degraded. While no
  * replica is ready all are accepted.
  */
 import { ACCEPT, DEGRADE, type PolicyEntry, REJECT, type View } from '../../contract/index.ts'
@@ -30,6 +31,7 @@ export const degradeBeforeReject: PolicyEntry<'admission'> = {
       minimum: 0,
     },
   },
+  needs: ['variant-at-arrival'],
   create({ degradeAbove, rejectAbove }, { names }) {
     const replicas = new Float64Array(names.models.length)
     let generation = -1

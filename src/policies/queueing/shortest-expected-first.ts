@@ -4,7 +4,8 @@
  * wait of a single server without batches is then the least of all orders that do not interrupt (Conway, Maxwell and
  * Miller). Who asks for much waits for as long as others ask for little: under overload it starves.
  *
- * Among requests of one variant and one size this is the order of arrival.
+ * Among requests of one variant and one size this is the order of arrival. Where the variant is chosen at dispatch nothing
+ * says when they arrive which they will have: refused at load.
  */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
@@ -16,6 +17,7 @@ export const shortestExpectedFirst: PolicyEntry<'queueing'> = {
   summary: 'The request with the least expected service time first, without interrupting what executes.',
   source: 'Conway, Maxwell and Miller, Theory of Scheduling, 1967 (shortest processing time)',
   parameters: { drop: dropParameter('never'), ...roomParameters },
+  needs: ['variant-at-arrival'],
   create({ drop, ...parameters }) {
     return {
       order(view, task, key, queue) {
