@@ -35,10 +35,12 @@ const CONTRACT = 'foreserve/contract'
 /** @throws UserError(s): no such file, or what can't be read or imported, each with line and column */
 export async function compilePlugin(file: string): Promise<CompiledPlugin> {
   const path = resolve(file)
-  if (!EXTENSIONS.includes(extname(path)))
-    throw new UserError('not a plugin', { at: { file }, allowed: `a file that ends in ${EXTENSIONS.join(', ')}` })
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new UserError('there is no such file', { at: { file } })
+  const allowed = `a file that ends in ${EXTENSIONS.join(', ')}`
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory())
+    throw new UserError('a directory is no plugin', { at: { file }, allowed: `${allowed}; name each by --plugin` })
+  if (!EXTENSIONS.includes(extname(path))) throw new UserError('not a plugin', { at: { file }, allowed })
+  if (found?.isFile() !== true) throw new UserError('there is no such file', { at: { file } })
   const folder = dirname(path)
   let result: BuildResult<{ write: false; metafile: true }>
   try {

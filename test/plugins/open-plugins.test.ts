@@ -1,5 +1,6 @@
 /** From a file of the user's to entries of the registry: what is taken, and what is told of what isn't. */
 import { createHash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Batching, View } from '../../src/contract/index.ts'
 import { UserError } from '../../src/errors/index.ts'
@@ -183,6 +184,13 @@ describe('what is refused', () => {
 
   test('a file that is not there', async () => {
     expect(await mistakeOf(`${folder}/nowhere.ts`)).toBe('nowhere.ts: there is no such file')
+  })
+
+  test.each(['mine', 'mine.ts'])('a directory: %s', async name => {
+    mkdirSync(`${folder}/${name}`)
+    expect(await mistakeOf(`${folder}/${name}`)).toBe(
+      `${name}: a directory is no plugin\n  allowed  a file that ends in .ts, .mts, .cts, .js, .mjs, .cjs; name each by --plugin`,
+    )
   })
 
   test.each<[what: string, was: string, is: string, message: string]>([
