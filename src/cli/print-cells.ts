@@ -11,6 +11,7 @@ export function printCells(
   runs: readonly FinishedRun[],
   json: boolean,
   { out, note, columns }: Pick<CommandContext, 'out' | 'note' | 'columns'>,
+  ofTenantsAlone = 0,
 ): void {
   const cells = groupByCell(runs)
   const sustained = sustainedOf(cells)
@@ -22,5 +23,6 @@ export function printCells(
   }
   if (cells.length > 0) out(`${cellTable(cells, columns)}\n\n${flowText(cellTableKey(cells), columns)}`)
   if (sustained.length > 0) out(`\n${sustainedText(sustained, columns)}`)
-  note(`\n${runs.length} runs in ${results}`)
+  const beside = ofTenantsAlone === 0 ? '' : `, and ${ofTenantsAlone} of tenants alone,`
+  note(`\n${runs.length} runs${beside} in ${results}`)
 }

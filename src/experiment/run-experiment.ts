@@ -17,6 +17,8 @@ export interface RunOptions extends Omit<RunWishes, 'folder'> {
   readonly folder?: ResultsFolder
   /** Beside each run of several tenants, run each of them alone. */
   readonly alone?: boolean
+  /** Told of the runs of tenants alone when they have ended. */
+  onAlone?(finished: readonly FinishedRun[]): void
   /** Runs at a time; without it one for each core that this process may use, and no threads for what is soon done. */
   readonly jobs?: number | undefined
   readonly signal?: AbortSignal
@@ -28,7 +30,7 @@ type Traced = RecordedArrivals & { readonly name: string; readonly sha256: strin
 
 export async function runExperiment(
   experiment: Experiment<Traced>,
-  { folder, jobs, signal, onProgress, alone = false, ...wishes }: RunOptions = {},
+  { folder, jobs, signal, onProgress, onAlone, alone = false, ...wishes }: RunOptions = {},
 ): Promise<FinishedRun[]> {
   const planned = experiment.cells.flatMap(({ swept, scenarios }) => scenarios.map(scenario => ({ swept, scenario })))
   const beside = aloneBeside(alone ? planned : [])
@@ -63,6 +65,7 @@ export async function runExperiment(
   }
   // First, so that each run's own tables can tell of them.
   const finishedAlone = beside.runs.length === 0 ? [] : await workOff(beside.runs, 0)
+  if (finishedAlone.length > 0) onAlone?.(finishedAlone)
   const runs = await workOff(alone ? beside.withAlone(finishedAlone) : planned, finishedAlone.length)
   await folder?.writeTables(runs, finishedAlone)
   return runs

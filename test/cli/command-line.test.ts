@@ -91,6 +91,24 @@ describe('foreserve', () => {
     expect(err).not.toMatch(/\n\s+at /)
   })
 
+  it('counts the runs of tenants alone among those that it checked', async () => {
+    const { code, err } = await run(
+      'simulate',
+      'queue.yaml',
+      '-o',
+      'alone',
+      '--alone',
+      '--check',
+      '--set',
+      'duration=2 s',
+    )
+    expect(code).toBe(0)
+    // Two policies in two replications, each with two tenants.
+    expect(err).toContain('4 runs, and 8 of tenants alone, in alone\n')
+    expect(err).toMatch(/checked: \d+ invariants hold in 12 runs of \d+ requests/)
+    expect(readdirSync(join(folder, 'alone', 'cells'))).toHaveLength(12)
+  })
+
   it('prints one JSON document with --json, units in its names, nothing else on standard output', async () => {
     const { code, out } = await run('simulate', 'queue.yaml', '-o', 'json', '--json')
     const document = JSON.parse(out)

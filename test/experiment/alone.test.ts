@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { aloneScenario } from '../../src/experiment/alone.ts'
-import { groupByCell, ResultsFolder, type RunOptions, runExperiment, shardOf } from '../../src/experiment/index.ts'
+import {
+  type FinishedRun,
+  groupByCell,
+  ResultsFolder,
+  type RunOptions,
+  runExperiment,
+  shardOf,
+} from '../../src/experiment/index.ts'
 import type { Experiment } from '../../src/spec/index.ts'
 import type { Scenario } from '../../src/spec/scenario.ts'
 import { hashFolder, scenarioHash } from '../../src/spec/scenario-hash.ts'
@@ -67,6 +74,19 @@ describe('two tenants that need the executor at once', () => {
     expect(runs[0]).not.toHaveProperty('alone')
     expect(groupByCell(runs)[0]!.summary.tenants[0]).toMatchObject({ attainmentAlone: null, attainmentLost: null })
     expect([...files.keys()].filter(it => it.endsWith('scenario.json'))).toHaveLength(1)
+  })
+
+  test('the runs of each alone are watched as well, and told', async () => {
+    const told: FinishedRun[] = []
+    const wishes = { check: true, onAlone: (finished: readonly FinishedRun[]) => told.push(...finished) }
+    const { runs } = await run(experimentOf([[scenario(setting)]], tracesOf(setting)), wishes)
+    expect(runs.map(({ checked }) => checked?.requests)).toEqual([4])
+    expect(told.map(({ checked }) => checked?.requests)).toEqual([2, 2])
+    const folder = new ResultsFolder(join(root, String(folders++)))
+    await runExperiment(experimentOf([[scenario(setting)]], tracesOf(setting)), {
+      folder,
+      onAlone: () => expect.unreachable(),
+    })
   })
 
   test('a tenant that is alone anyway is not run twice', async () => {

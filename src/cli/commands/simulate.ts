@@ -1,3 +1,4 @@
+import type { FinishedRun } from '../../experiment/index.ts'
 import type { Command } from '../command.ts'
 import { type ExperimentArgs, noteTraces, openExperiment, withExperimentArguments } from '../experiment-arguments.ts'
 import { type LogWish, logOption } from '../log-option.ts'
@@ -60,6 +61,7 @@ export const simulateCommand: Command<SimulateArgs> = {
     prepareFolder(folder.path, '--output')
     noteTraces(experiment, { note })
     const bar = progress('simulate', 1)
+    let ofTenantsAlone: readonly FinishedRun[] = []
     const runs = await runExperiment(experiment, {
       folder,
       requests: args.requests,
@@ -69,6 +71,9 @@ export const simulateCommand: Command<SimulateArgs> = {
       plugins: plugins.compiled,
       jobs: args.jobs,
       signal,
+      onAlone: finished => {
+        ofTenantsAlone = finished
+      },
       onProgress: (done, total) => bar.update(done / total),
     }).finally(() => bar.stop())
     const shard = args.shard && { ...args.shard, cells: experiment.cells.length, ofCells: whole.cells.length }
@@ -82,10 +87,10 @@ export const simulateCommand: Command<SimulateArgs> = {
       ),
     )
     if (shard !== undefined) note(`shard ${shard.index} of ${shard.count}: ${shard.cells} of ${shard.ofCells} cells`)
-    printCells(experiment.name, folder.path, runs, args.json, { out, note, columns })
+    printCells(experiment.name, folder.path, runs, args.json, { out, note, columns }, ofTenantsAlone.length)
     if (args.check) {
       const { checkText } = await import('../check-text.ts')
-      note(checkText(runs.flatMap(({ checked }) => checked ?? [])))
+      note(checkText([...runs, ...ofTenantsAlone].flatMap(({ checked }) => checked ?? [])))
     }
     return 0
   },
