@@ -33,7 +33,7 @@ export function cellTable(cells: readonly GroupedCell[], width?: number): string
   const rows = cells.map(({ swept: values, summary }) => [
     ...values.map(([, label]) => label),
     ...summary.tenants.flatMap(tenant => [
-      `${shown(tenant.attainment, 100, 1)} ${misses(tenant) ? '✗' : ' '}`,
+      `${shown(tenant.attainment, 100, 1)} ${markOf(tenant)}`,
       ...(hasAlone ? [plainly(tenant.attainmentAlone, 100, 1)] : []),
     ]),
     shown(summary.goodputPerS, 1, 0),
@@ -44,7 +44,7 @@ export function cellTable(cells: readonly GroupedCell[], width?: number): string
     shown(summary.utilisation, 100, 1),
     summary.saturation,
     ...(hasWorst ? [`${summary.worstTenant ?? ''} ${plainly(summary.worstAttainment, 100, 1)}`.trimStart()] : []),
-    summary.tenants.some(misses) ? 'missed' : 'all met',
+    outcomeOf(summary),
   ])
   return textTable(columns, rows, width)
 }
@@ -63,6 +63,7 @@ export function cellTableKey(cells: readonly GroupedCell[]): string {
       : []),
     ...(optima.has('bound') ? ['≥: at least, since the optimum is no more than a bound'] : []),
   ]
+  const nothing = cells.some(cell => cell.summary.tenants.some(({ sloMet }) => sloMet === null))
   const { hasFairness, hasAlone } = shownOfTenants(cells)
   const sharing = [
     ...(hasAlone ? ['alone: the same requests without the other tenants'] : []),
@@ -72,7 +73,8 @@ export function cellTableKey(cells: readonly GroupedCell[]): string {
         ]
       : []),
   ]
-  return [...interval, miss, ...optimum, ...sharing, 'p99 and quality are of the completed'].join('; ')
+  const silent = nothing ? ['·: sent nothing in the window, so its SLO is neither met nor missed'] : []
+  return [...interval, miss, ...silent, ...optimum, ...sharing, 'p99 and quality are of the completed'].join('; ')
 }
 
 function shownOfTenants(cells: readonly GroupedCell[]): { hasFairness: boolean; hasAlone: boolean } {
@@ -84,11 +86,22 @@ function shownOfTenants(cells: readonly GroupedCell[]): { hasFairness: boolean; 
 
 /** One run has no interval, so it shows nothing; it is told what it saw. */
 function misses(tenant: CellSummary['tenants'][number]): boolean {
+  if (tenant.sloMet === null) return false
   return isSingle(tenant) ? (tenant.attainment.value ?? 0) < tenant.sloAttainment : !tenant.sloMet
 }
 
+function markOf(tenant: CellSummary['tenants'][number]): string {
+  if (tenant.sloMet === null) return '·'
+  return misses(tenant) ? '✗' : ' '
+}
+
+function outcomeOf({ tenants }: CellSummary): string {
+  if (tenants.every(({ sloMet }) => sloMet === null)) return '·'
+  return tenants.some(misses) ? 'missed' : 'all met'
+}
+
 function isSingle({ attainment }: CellSummary['tenants'][number]): boolean {
-  return attainment.low === null
+  return attainment.n === 1
 }
 
 function shareOfOptimum({ optimum, ofOptimum }: CellSummary): string {

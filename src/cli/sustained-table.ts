@@ -1,16 +1,22 @@
 /** Under the table of cells, where a rate was swept: how much each combination sustained. */
 import type { GroupedCell } from '../experiment/index.ts'
-import { type SustainedRate, sustainedRates } from '../statistics/index.ts'
+import { meanEstimate, type SustainedRate, sustainedRates } from '../statistics/index.ts'
 import { flowText } from './flow-text.ts'
 import { textTable } from './text-table.ts'
 
-/** By the shares as they were seen, the mean over replications, and not by the lower ends of their intervals. */
+/**
+ * By the shares as they were seen, the mean over the replications that offered something, and not by the lower ends of their
+ * intervals.
+ */
 export function sustainedOf(cells: readonly GroupedCell[]): SustainedRate[] {
   return sustainedRates(
-    cells.map(({ swept, summary }) => ({
+    cells.map(({ swept, summary, runs }) => ({
       swept,
       offeredPerS: summary.offeredPerS.value,
-      met: summary.tenants.every(({ attainment, sloAttainment }) => (attainment.value ?? 0) >= sloAttainment),
+      met: summary.tenants.every(({ sloAttainment }, tenant) => {
+        const seen = runs.flatMap(({ result }) => result.tenants[tenant]!.attainment ?? [])
+        return seen.length === 0 || meanEstimate(seen).value! >= sloAttainment
+      }),
     })),
   )
 }

@@ -14,13 +14,14 @@ export interface ResultsTables {
 }
 
 export async function readResults(folder: string): Promise<ResultsTables> {
-  const summary = await readTable(folder, 'summary.csv')
-  const tenants = await readTable(folder, 'tenants.csv')
+  const summary = await readResultsTable(folder, 'summary.csv')
+  const tenants = await readResultsTable(folder, 'tenants.csv')
   const columns = Object.keys(summary[0] ?? {})
   return { folder, summary, tenants, swept: columns.slice(0, columns.indexOf('replication')) }
 }
 
-async function readTable(folder: string, name: string): Promise<Row[]> {
+/** @throws UserError where it isn't there, is empty or damaged */
+export async function readResultsTable(folder: string, name: string): Promise<Row[]> {
   const path = join(folder, name)
   if (!existsSync(path)) {
     throw new UserError(`not a results folder: it has no ${name}`, {

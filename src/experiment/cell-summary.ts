@@ -33,8 +33,8 @@ export interface CellSummary extends GroupSummary {
 export interface TenantSummary extends GroupSummary {
   readonly tenant: string
   readonly sloAttainment: number
-  /** Does the lower bound of the attainment reach what the SLO asks? */
-  readonly sloMet: boolean
+  /** Does the lower bound of the attainment reach what the SLO asks? Null where no replication offered anything. */
+  readonly sloMet: boolean | null
   /** Of what was served, as a multiple of its fair share; null without others. */
   readonly ofFairShare: Estimate | null
   /** Without the other tenants; null where that was not run. */
@@ -66,7 +66,7 @@ export function summariseCell(
       tenant,
       sloAttainment: asked,
       // A single run has no interval: nothing is shown by it.
-      sloMet: summary.attainment.low !== null && summary.attainment.low >= asked,
+      sloMet: offeredNothing(results, index) ? null : (summary.attainment.low ?? -1) >= asked,
       ...summary,
       ofFairShare: hasOthers ? over(result => result.tenants[index]!.ofFairShare, NOT_NEGATIVE) : null,
       ...againstAlone(
@@ -94,6 +94,10 @@ export function summariseCell(
     worstAttainment: worst?.attainment ?? null,
     tenants,
   }
+}
+
+function offeredNothing(results: readonly RunResult[], tenant: number): boolean {
+  return results.every(result => result.tenants[tenant]!.counts.offered === 0)
 }
 
 function againstAlone(

@@ -23,7 +23,7 @@ export function choosePolicy(candidates: readonly Candidate[]): Choice {
   const loads = [...new Set(candidates.map(candidate => candidate.load))].sort((a, b) => b - a)
   for (const load of loads) {
     const atLoad = candidates.filter(candidate => candidate.load === load)
-    const meeting = atLoad.filter(({ summary }) => summary.tenants.every(tenant => tenant.sloMet))
+    const meeting = atLoad.filter(({ summary }) => summary.tenants.every(tenant => tenant.sloMet !== false))
     if (meeting.length === 0) continue
     const best = bestBy(meeting, ({ summary }) => summary.goodputPerS.value ?? 0)
     return { policy: best.policy, load, meetsEverySlo: true, because: becauseItMeets(best, meeting, atLoad, loads) }
@@ -63,7 +63,9 @@ function bestBy(candidates: readonly Candidate[], score: (candidate: Candidate) 
 }
 
 function worstAttainment({ summary }: Candidate): number {
-  return Math.min(...summary.tenants.map(tenant => tenant.attainment.value ?? 0))
+  // Who sent nothing fares neither well nor badly.
+  const asking = summary.tenants.filter(({ sloMet }) => sloMet !== null)
+  return asking.length === 0 ? 0 : Math.min(...asking.map(({ attainment }) => attainment.value ?? 0))
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`

@@ -36,7 +36,7 @@ export function tenantRows(result: RunResult, alone?: AloneCounts): Row[] {
     return {
       world: result.world,
       tenant: tenant.tenant,
-      sloMet: tenant.sloMet ? 'yes' : 'no',
+      sloMet: tenant.sloMet === null ? null : tenant.sloMet ? 'yes' : 'no',
       ...groupColumns(tenant),
       saturation: result.saturation,
       ofFairShare: tenant.ofFairShare,

@@ -194,7 +194,7 @@ export class RunRecorder implements Recorder {
       overall,
       tenants: run.tenants.map(({ name, attainment }, tenant) => {
         const result = tallies[tenant]!.result(windowS)
-        const sloMet = result.attainment !== null && result.attainment >= attainment
+        const sloMet = result.attainment === null ? null : result.attainment >= attainment
         return { tenant: name, sloMet, ofFairShare: ofFairShare[tenant]!, ...result }
       }),
       jainIndex,

@@ -52,8 +52,8 @@ export interface GroupResult {
 
 export interface TenantResult extends GroupResult {
   readonly tenant: string
-  /** met / offered is at least what the SLO asks. */
-  readonly sloMet: boolean
+  /** met / offered is at least what the SLO asks; null where nothing was offered. */
+  readonly sloMet: boolean | null
   /**
    * Completed in the window, as a multiple of the tenant's weighted max-min share of all that were; null where it wanted
    * nothing, or nobody else did.

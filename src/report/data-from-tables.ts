@@ -1,16 +1,14 @@
 /**
  * A report's data from `summary.csv` and `tenants.csv`, for results that were saved without it: the policies by load,
  * and fidelity where both worlds are there. What only a run knows (latency distributions, timelines, the profile) is
- * left out; the tenants' SLOs come from a cell's `scenario.json` where one is there.
+ * left out; the tenants' SLOs come from the cells' `scenario.json` where they are there.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { agreementOf, fidelityRows, type ResultsTables, readResults } from '../compare/index.ts'
-import { UserError } from '../errors/index.ts'
 import type { WorldKind } from '../measure/run-result.ts'
-import type { Scenario } from '../spec/scenario.ts'
 import type { Estimate } from '../statistics/index.ts'
-import type { Fidelity, PolicyResult, ReportData, ReportTenant } from './report-data.ts'
+import { type AskedOfTenants, readAskedOfTenants } from './asked-of-tenants.ts'
+import type { Fidelity, PolicyResult, ReportData, TenantSlo } from './report-data.ts'
 import { sustainedFromTables } from './sustained-from-tables.ts'
 import { AS_WRITTEN, combined, estimateOf, numberIn, type Row } from './table-rows.ts'
 
@@ -23,18 +21,18 @@ export async function dataFromTables(folder: string): Promise<ReportData> {
     : groups
   const policies = [...new Set(groups.map(group => group.policy))]
   const loads = new Set(groups.map(group => group.load))
-  const tenants = readTenants(folder, tables)
+  const asked = await readAskedOfTenants(folder, tables)
   return {
     schema: 'foreserve.report/1',
-    title: aScenario(folder, namesOf(tables.tenants))?.experiment ?? basename(resolve(folder)),
+    title: asked.experiment ?? basename(resolve(folder)),
     subtitle: `${count(policies.length, 'combination')} of policies at ${count(loads.size, 'load')}, ${count(tables.summary.length, 'run')} in all.`,
     command: null,
     machine: [],
     story: { choice: null, fidelity: null, warnings: [], chosen: null },
-    tenants,
+    tenants: asked.tenants,
     policies: policies.map(name => ({ name, summary: null })),
-    results: shown.map(policyResult),
-    sustained: sustainedFromTables(tables, tenants),
+    results: shown.map(group => policyResult(group, asked)),
+    sustained: sustainedFromTables(tables, asked),
     profile: null,
     fidelity: fidelityOf(groups),
     timelines: [],
@@ -80,7 +78,7 @@ function groupEstimates(rows: readonly Row[]) {
   }
 }
 
-function policyResult({ policy, load, world, summary, tenants }: RunGroup): PolicyResult {
+function policyResult({ policy, load, world, summary, tenants }: RunGroup, asked: AskedOfTenants): PolicyResult {
   const states = summary.map(row => row.saturation)
   return {
     policy,
@@ -94,9 +92,21 @@ function policyResult({ policy, load, world, summary, tenants }: RunGroup): Poli
     saturation: ['overloaded', 'backlogged', 'stable'].find(state => states.includes(state)) ?? null,
     tenants: namesOf(tenants).map(tenant => {
       const own = tenants.filter(row => row.tenant === tenant)
-      return { tenant, ...groupEstimates(own), attainmentAlone: knownEstimate(own, 'attainmentAlone') }
+      return {
+        tenant,
+        ...ownSlo(asked.of(own[0]!, tenant), asked.tenants.find(({ name }) => name === tenant)!.slo),
+        offeredPerS: estimateOf(own, 'offeredPerS'),
+        ...groupEstimates(own),
+        attainmentAlone: knownEstimate(own, 'attainmentAlone'),
+      }
     }),
   }
+}
+
+/** Only where it is not that of all results. */
+function ownSlo(slo: TenantSlo, ofAll: TenantSlo): { slo?: TenantSlo } {
+  const fields = ['latencyMs', 'attainment', 'qualityFloor'] as const
+  return fields.some(field => slo[field] !== ofAll[field]) ? { slo } : {}
 }
 
 /** Of a share; null where some run does not know it. */
@@ -130,46 +140,4 @@ function fidelityOf(groups: readonly RunGroup[]): Fidelity | null {
   if (pairs.length === 0) return null
   const rows = fidelityRows(pairs)
   return { agreement: loads.size > 1 ? null : agreementOf(rows).sentence, rows, distributions: [] }
-}
-
-/** SLOs as a cell's scenario says; without one, only the names that the table has. */
-function readTenants(folder: string, tables: ResultsTables): ReportTenant[] {
-  const names = namesOf(tables.tenants)
-  const scenario = aScenario(folder, names)
-  return names.map(name => {
-    const slo = scenario?.tenants.find(tenant => tenant.name === name)?.slo
-    return {
-      name,
-      slo: {
-        latencyMs: slo === undefined ? null : slo.latencyNs / 1e6,
-        attainment: slo?.attainment ?? null,
-        qualityFloor: slo?.qualityFloor ?? null,
-      },
-    }
-  })
-}
-
-/** The first that has all tenants, since runs of each alone may lie beside; else the first. */
-function aScenario(folder: string, tenants: readonly string[]): Scenario | null {
-  const cells = join(folder, 'cells')
-  if (!existsSync(cells)) return null
-  const paths = readdirSync(cells)
-    .sort()
-    .map(cell => join(cells, cell, 'scenario.json'))
-    .filter(path => existsSync(path))
-  let first: Scenario | null = null
-  for (const path of paths) {
-    const scenario = readScenario(path)
-    if (tenants.every(name => scenario.tenants.some(tenant => tenant.name === name))) return scenario
-    first ??= scenario
-  }
-  return first
-}
-
-function readScenario(path: string): Scenario {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Scenario
-  } catch (error) {
-    throw new UserError('not valid JSON', { at: { file: path }, found: (error as Error).message })
-  }
 }

@@ -17,6 +17,8 @@ const group = {
   quality: estimate,
 }
 
+const slo = z.object({ latencyMs: number, attainment: number, qualityFloor: number })
+
 const batch = z.object({
   batchSize: z.number(),
   p50Ms: z.number(),
@@ -84,7 +86,7 @@ export const reportDataSchema: z.ZodType<ReportData> = z.object({
   tenants: z.array(
     z.object({
       name: z.string(),
-      slo: z.object({ latencyMs: number, attainment: number, qualityFloor: number }),
+      slo,
     }),
   ),
   policies: z.array(z.object({ name: z.string(), summary: text })),
@@ -100,7 +102,15 @@ export const reportDataSchema: z.ZodType<ReportData> = z.object({
       jainIndex: estimate.optional(),
       utilisation: estimate,
       saturation: text,
-      tenants: z.array(z.object({ tenant: z.string(), ...group, attainmentAlone: estimate.optional() })),
+      tenants: z.array(
+        z.object({
+          tenant: z.string(),
+          slo: slo.optional(),
+          offeredPerS: estimate.optional(),
+          ...group,
+          attainmentAlone: estimate.optional(),
+        }),
+      ),
     }),
   ),
   sustained: z

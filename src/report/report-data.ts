@@ -46,13 +46,16 @@ export interface Story {
 
 export interface ReportTenant {
   readonly name: string
-  readonly slo: {
-    readonly latencyMs: number | null
-    /** 0..1 */
-    readonly attainment: number | null
-    /** 0..1 */
-    readonly qualityFloor: number | null
-  }
+  /** Null where nothing was asked, or not the same in all results: then each of them says what was. */
+  readonly slo: TenantSlo
+}
+
+export interface TenantSlo {
+  readonly latencyMs: number | null
+  /** 0..1 */
+  readonly attainment: number | null
+  /** 0..1 */
+  readonly qualityFloor: number | null
 }
 
 export interface PolicyDescription {
@@ -103,6 +106,10 @@ export interface SustainedResult {
 
 export interface TenantPolicyResult {
   readonly tenant: string
+  /** Missing where it is the tenant's in all results. */
+  readonly slo?: TenantSlo | undefined
+  /** Missing in what was saved before it was told. */
+  readonly offeredPerS?: Estimate | null | undefined
   readonly attainment: Estimate | null
   /** Without the other tenants; missing where that was not run. */
   readonly attainmentAlone?: Estimate | null | undefined

@@ -1,10 +1,11 @@
 /** How much each combination sustained, from the rows of its simulated runs. */
 import type { ResultsTables } from '../compare/index.ts'
-import { rateAxis, sustainedRates } from '../statistics/index.ts'
-import type { ReportTenant, SustainedResult } from './report-data.ts'
-import { AS_WRITTEN, combined, numberIn, type Row } from './table-rows.ts'
+import { meanEstimate, rateAxis, sustainedRates } from '../statistics/index.ts'
+import type { AskedOfTenants } from './asked-of-tenants.ts'
+import type { SustainedResult } from './report-data.ts'
+import { AS_WRITTEN, combined, numberIn, type Row, sentNothing } from './table-rows.ts'
 
-export function sustainedFromTables(tables: ResultsTables, tenants: readonly ReportTenant[]): SustainedResult[] {
+export function sustainedFromTables(tables: ResultsTables, asked: AskedOfTenants): SustainedResult[] {
   const { swept } = tables
   const keyOf = (row: Row) => JSON.stringify(swept.map(path => row[path]))
   const simulated = tables.summary.filter(row => row.world === 'simulated')
@@ -16,9 +17,10 @@ export function sustainedFromTables(tables: ResultsTables, tenants: readonly Rep
     [...groupBy(simulated, keyOf)].map(([key, rows]) => ({
       swept: swept.map(path => [path, String(rows[0]![path] ?? '')]),
       offeredPerS: meanOf(rows, 'offeredPerS'),
-      met: tenants.every(({ name, slo }) => {
+      met: asked.tenants.every(({ name }) => {
         const own = (cellsOfTenants.get(key) ?? []).filter(row => row.tenant === name)
-        return slo.attainment === null || (meanOf(own, 'attainment') ?? 0) >= slo.attainment
+        const { attainment } = asked.of(rows[0]!, name)
+        return attainment === null || sentNothing(own) || (meanOf(own, 'attainment') ?? 0) >= attainment
       }),
     })),
   )
@@ -55,5 +57,5 @@ function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): Map<string,
 /** Of the runs that know it: of a tenant to whom nothing was offered one knows nothing. */
 function meanOf(rows: readonly Row[], column: string): number | null {
   const values = rows.map(row => numberIn(row, column)).filter(value => value !== null)
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+  return meanEstimate(values).value
 }

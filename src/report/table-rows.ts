@@ -22,6 +22,11 @@ export function estimateOf(rows: readonly Row[], column: string, isShare = false
   )
 }
 
+/** Whether none of the runs offered anything: then nothing was asked of a tenant's SLO. */
+export function sentNothing(rows: readonly Row[]): boolean {
+  return rows.length > 0 && rows.every(row => numberIn(row, 'offeredPerS') === 0)
+}
+
 /** Labels of swept values in one line, of those that there are. */
 export function combined(labels: readonly string[]): string {
   return labels.filter(label => label !== '').join(', ')

@@ -43,6 +43,11 @@ describe('the interval over replications decides whether an SLO is met', () => {
     const runs = [resultOf({ a: 1 }), resultOf({ a: null }), resultOf({ a: 1 })]
     expect(summariseCell(runs, slo).tenants[0]).toMatchObject({ sloMet: false, attainment: { value: null } })
   })
+
+  test('who sent nothing at all has neither met nor missed it', () => {
+    const runs = [resultOf({ a: null }), resultOf({ a: null })]
+    expect(summariseCell(runs, slo).tenants[0]).toMatchObject({ sloMet: null, attainment: { value: null } })
+  })
 })
 
 test('the saturation of a cell is the worst of its replications', () => {

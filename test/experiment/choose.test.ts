@@ -81,8 +81,18 @@ describe('where none does at any load', () => {
     })
   })
 
-  test('a tenant without an attainment counts as 0', () => {
-    const choice = choosePolicy([candidate('nothing', 0.9, { a: null }), candidate('little', 0.9, { a: 0.1 })])
+  test('a tenant whose attainment is not known of every replication counts as 0', () => {
+    const partly = [resultOf({ a: 0.9 }), resultOf({ a: null })]
+    const choice = choosePolicy([
+      { policy: 'partly', load: 0.9, summary: summariseCell(partly, slo) },
+      candidate('little', 0.9, { a: 0.1 }),
+    ])
     expect(choice.policy).toBe('little')
+  })
+
+  test('one that sent nothing does not count, nor is its SLO missed', () => {
+    const choice = choosePolicy([candidate('x', 0.9, { a: null, b: 0.6 }), candidate('y', 0.9, { a: null, b: 0.5 })])
+    expect(choice).toMatchObject({ policy: 'x', meetsEverySlo: false })
+    expect(choosePolicy([candidate('x', 0.9, { a: null })])).toMatchObject({ meetsEverySlo: true })
   })
 })

@@ -72,9 +72,9 @@ test('the unserved are misses: in the attainment, the offered percentiles and th
   expect(overall.latencyMsOffered).toMatchObject({ n: 4, p50: 10, p75: null, p99: null })
 })
 
-test('a tenant without requests has no attainment, and has not met its SLO', () => {
+test('a tenant without requests has no attainment, and has neither met nor missed its SLO', () => {
   const { run } = play({ tenants: { a: { arrivals: [0] }, b: {} } })
-  expect(run.result.tenants[1]).toMatchObject({ tenant: 'b', attainment: null, quality: null, sloMet: false })
+  expect(run.result.tenants[1]).toMatchObject({ tenant: 'b', attainment: null, quality: null, sloMet: null })
   expect(run.result.tenants[0]).toMatchObject({ tenant: 'a', attainment: 1, sloMet: true })
 })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { UserError } from '../../src/errors/index.ts'
+import { reportCharts } from '../../src/report/charts/index.ts'
 import { readReportData, renderReport, writeReportData } from '../../src/report/index.ts'
 import { madeUpReport } from './fixture/report-data.ts'
 import { writeResultsFolder } from './fixture/results-folder.ts'
@@ -95,6 +96,53 @@ describe('without saved data, from the tables', () => {
       { name: 'search', slo: { latencyMs: 40, attainment: 0.99, qualityFloor: 0 } },
       { name: 'batch', slo: { latencyMs: null, attainment: null, qualityFloor: null } },
     ])
+  })
+
+  test('where a sweep turns an SLO, each result by that of its own scenario', async () => {
+    const folder = newFolder()
+    const cells = [0.9, 0.99].flatMap(asked => [1, 2].map(load => ({ asked, load })))
+    const row = ({ asked, load }: (typeof cells)[number], tenant = '') =>
+      `${asked},${load},0,simulated,${tenant}${100 * load},0.95\n`
+    const head = (tenant: string) => `tenants.a.slo.attainment,load,replication,world,${tenant}offeredPerS,attainment\n`
+    const write = (cell: string, table: string, tenants: { readonly [name: string]: number }) => {
+      mkdirSync(join(folder, 'cells', cell), { recursive: true })
+      writeFileSync(join(folder, 'cells', cell, 'summary.csv'), table)
+      const slos = Object.entries(tenants).map(([name, attainment]) => {
+        return { name, slo: { latencyNs: 1e6, attainment, qualityFloor: 0 } }
+      })
+      writeFileSync(
+        join(folder, 'cells', cell, 'scenario.json'),
+        JSON.stringify({ experiment: 'turned', tenants: slos }),
+      )
+    }
+    // Beside them a run of b alone, whose rows know of no sweep.
+    write('00', 'replication,world,attainment\n0,simulated,1\n', { b: 0.9 })
+    for (const [i, cell] of cells.entries()) write(`${9 - i}`, head('') + row(cell), { a: cell.asked, b: 0.9 })
+    writeFileSync(join(folder, 'summary.csv'), head('') + cells.map(cell => row(cell)).join(''))
+    writeFileSync(
+      join(folder, 'tenants.csv'),
+      head('tenant,') + cells.map(cell => row(cell, 'a,') + row(cell, 'b,')).join(''),
+    )
+    const data = await readReportData(folder)
+    expect(data.tenants.map(({ slo }) => slo)).toEqual([
+      { latencyMs: 1, attainment: null, qualityFloor: 0 },
+      { latencyMs: 1, attainment: 0.9, qualityFloor: 0 },
+    ])
+    expect(data.results.map(({ tenants }) => tenants.map(({ slo }) => slo?.attainment))).toEqual([
+      [0.9, undefined],
+      [0.9, undefined],
+      [0.99, undefined],
+      [0.99, undefined],
+    ])
+    // All have 95 %: where 90 % is asked that is sustained, where 99 % is asked it is missed.
+    expect(data.sustained!.map(({ sustainedPerS, missedPerS }) => [sustainedPerS, missedPerS])).toEqual([
+      [200, null],
+      [null, 100],
+    ])
+    const chart = reportCharts(data).attainment!
+    expect(chart.caption).toContain('one for each promise')
+    const layers = chart.panels.map(({ spec }) => spec.layer.filter(layer => JSON.stringify(layer).includes('"SLO"')))
+    expect(layers.map(of => of.length)).toEqual([2, 1])
   })
 
   test('both worlds make a fidelity table, one world does not', async () => {

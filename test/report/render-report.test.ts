@@ -83,6 +83,37 @@ describe('the table of policies', () => {
     expect(chosen.map(({ policy, load }) => ({ policy, load }))).toEqual([data.story.chosen])
   })
 
+  test('judges each row by what was asked in it, and nobody who sent nothing', async () => {
+    const estimate = (value: number | null) => ({ value, low: value, high: value, level: 0.95, method: 't', n: 5 })
+    const [first] = data.results
+    const results = [0.9, 0.8, 0.5].map((asked, i) => ({
+      ...first!,
+      policy: `p${i}`,
+      goodputPerS: estimate(100 + i),
+      tenants: first!.tenants.map((tenant, t) => ({
+        ...tenant,
+        attainment: estimate(t === 0 ? 0.85 : null),
+        offeredPerS: estimate(t === 0 ? 10 : 0),
+        ...(t === 0 && { slo: { latencyMs: 40, attainment: asked, qualityFloor: null } }),
+      })),
+    }))
+    const tenants = [
+      { ...data.tenants[0]!, slo: { latencyMs: 40, attainment: null, qualityFloor: null } },
+      data.tenants[1]!,
+    ]
+    const told = await renderReport({ ...data, results, tenants })
+    const table = told.slice(told.indexOf('<table class="policies"'), told.indexOf('</table>'))
+    const lines = [...table.matchAll(/<tr class="([\w ]*)" data-key="(p\d)">/g)].map(match => [match[2], match[1]])
+    expect(lines).toEqual([
+      ['p0', 'broken'],
+      ['p1', ''],
+      ['p2', 'best'],
+    ])
+    expect(table).toMatch(/<i title="promise missed">✗<\/i>85\.00<small>asked 90\s% in 40\sms</)
+    expect(table.split('<i title="sent nothing">·</i>')).toHaveLength(4)
+    expect(told).toContain('· sent nothing, so neither kept nor broken.')
+  })
+
   test('mutes a row only when a promise is surely broken', () => {
     const asked = [0.99, 0.95]
     const broken = data.results.map(({ tenants }) => tenants.some((row, i) => row.attainment!.high! < asked[i]!))

@@ -137,7 +137,7 @@ export function recountTables(scenario: Scenario, csv: string) {
     return {
       tenant: name,
       saturation: growth.saturation!,
-      sloMet: attainment !== null && Number(attainment) >= slo.attainment ? 'yes' : 'no',
+      sloMet: attainment === null ? null : Number(attainment) >= slo.attainment ? 'yes' : 'no',
       ofFairShare: shares[i]!,
       ...cells,
     }

@@ -2,6 +2,7 @@
 import { fixed, interval, percent, plain, plainPercent, withUnit } from '../format.ts'
 import { INK, type Looks, MUTED } from '../palette.ts'
 import type { ReportData, ReportTenant } from '../report-data.ts'
+import { resultOf, sloOf } from '../slo-verdict.ts'
 import { type Chart, compact, focusParam, keyOf, once, type PanelSpec, policyLines, quantitative } from './chart.ts'
 
 /** Shares of misses that get a line; the scale is that of "nines", since 98 against 99 % is half the misses. */
@@ -24,11 +25,14 @@ interface Point {
 export function attainmentChart(data: ReportData, looks: Looks): Chart | null {
   const panels = data.tenants.flatMap(tenant => {
     const points = pointsOf(data, tenant.name)
-    return points.length === 0 ? [] : [{ tenant, points }]
+    return points.length === 0 ? [] : [{ tenant, points, promised: promisedTo(tenant, data) }]
   })
   if (panels.length === 0) return null
   const all = panels.flatMap(panel => panel.points)
-  const worst = Math.max(...all.map(point => point.missedHigh), ...data.tenants.map(missAllowed))
+  const worst = Math.max(
+    ...all.map(point => point.missedHigh),
+    ...panels.flatMap(({ promised }) => promised.map(missAllowed)),
+  )
   const ceiling = MISS_TICKS.findLast(tick => tick >= worst) ?? 1
   return {
     id: 'attainment-over-load',
@@ -38,12 +42,13 @@ export function attainmentChart(data: ReportData, looks: Looks): Chart | null {
     caption:
       'Each line is a policy; the higher, the more requests are answered within their SLO, as a share of all that were ' +
       'offered. The vertical scale is that of nines: each step down doubles the misses or more. The dashed line is what ' +
-      'the tenant was promised; bands are intervals over replications. A good policy stays above the dashed line for ' +
+      `the tenant was promised${panels.some(it => it.promised.length > 1) ? ', one for each promise where they differ' : ''}; ` +
+      'bands are intervals over replications. A good policy stays above the dashed line for ' +
       'longest.',
     layout: 'row',
-    panels: panels.map(({ tenant, points }) => ({
+    panels: panels.map(({ tenant, points, promised }) => ({
       title: panelTitle(tenant),
-      spec: panelSpec(points, tenant, ceiling, looks),
+      spec: panelSpec(points, promised, ceiling, looks),
     })),
     key: keyOf(
       'Policy',
@@ -61,8 +66,14 @@ function panelTitle({ name, slo }: ReportTenant): string {
   return promise.length === 0 ? name : `${name}: ${promise.join(' ')}`
 }
 
-function missAllowed({ slo }: ReportTenant): number {
-  return slo.attainment === null ? LEAST_MISSED : Math.max(LEAST_MISSED, 1 - slo.attainment)
+/** What was asked in the results that are drawn, each once. */
+function promisedTo(tenant: ReportTenant, { results }: ReportData): number[] {
+  const asked = results.flatMap(result => sloOf(resultOf(result, tenant), tenant).attainment ?? [])
+  return [...new Set(asked)].sort((a, b) => a - b)
+}
+
+function missAllowed(attainment: number): number {
+  return Math.max(LEAST_MISSED, 1 - attainment)
 }
 
 function pointsOf(data: ReportData, tenant: string): Point[] {
@@ -86,7 +97,7 @@ function pointsOf(data: ReportData, tenant: string): Point[] {
   })
 }
 
-function panelSpec(points: readonly Point[], tenant: ReportTenant, ceiling: number, looks: Looks): PanelSpec {
+function panelSpec(points: readonly Point[], promised: readonly number[], ceiling: number, looks: Looks): PanelSpec {
   const loads = [...new Set(points.map(point => point.load))].sort((a, b) => a - b)
   const y = {
     type: quantitative,
@@ -105,13 +116,12 @@ function panelSpec(points: readonly Point[], tenant: ReportTenant, ceiling: numb
     scale: { zero: false, padding: 14, nice: false },
     axis: { values: loads, format: '.0%', labelExpr: "replace(datum.label, '%', ' %')" },
   }
-  const promised = missAllowed(tenant)
   return {
     height: 270,
     params: [focusParam],
     data: { values: [...points] },
     layer: [
-      ...(tenant.slo.attainment === null ? [] : sloRule(promised, y.scale)),
+      ...promised.flatMap(attainment => sloRule(missAllowed(attainment), y.scale)),
       ...policyLines(looks, x, y, {
         field: 'missed',
         low: 'missedLow',

@@ -2,8 +2,8 @@
 import { DASH, fixed, interval, list, percent, plain, plainPercent, significant, withUnit } from '../format.ts'
 import { html, type Markup } from '../page/markup.ts'
 import type { Look, Looks } from '../palette.ts'
-import type { Estimate, PolicyResult, ReportData, ReportTenant } from '../report-data.ts'
-import { meetsAll, type SloVerdict, sloVerdict } from '../slo-verdict.ts'
+import type { Estimate, PolicyResult, ReportData, ReportTenant, TenantSlo } from '../report-data.ts'
+import { meetsAll, resultOf, type SloVerdict, tenantVerdict } from '../slo-verdict.ts'
 import { symbol } from './symbol.ts'
 
 type Format = (value: number | null | undefined) => string
@@ -35,7 +35,7 @@ export function policiesTable(data: ReportData, looks: Looks): Markup | null {
 <div class="scroll"><table class="policies">
   <thead>
     <tr><th scope="col">Policy</th>
-      ${tenants.map(tenant => html`<th scope="col" class="num">${tenant.name}<small>${promise(tenant)}</small></th>`)}
+      ${tenants.map(tenant => html`<th scope="col" class="num">${tenant.name}<small>${promise(tenant.slo) ?? '%'}</small></th>`)}
       ${tenants.length === 0 && html`<th scope="col" class="num">attainment<small>%</small></th>`}
       <th scope="col" class="num">goodput<small>answers/s in SLO</small></th>
       ${hasOptimum(data) && html`<th scope="col" class="num">of optimum<small>%</small></th>`}
@@ -68,15 +68,19 @@ function caption(data: ReportData): string {
   const fairness = hasFairness(data)
     ? 'Fairness: of what each tenant was served against its fair share by weight, 1 where all got theirs; below it the tenant with the least attainment. '
     : ''
-  return `${promises}${alone}${optimum}${fairness}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it. Rows that break a promise are muted.`
+  const silent = results.some(result => tenants.some(it => tenantVerdict(resultOf(result, it), it) === 'silent'))
+    ? '; · sent nothing, so neither kept nor broken'
+    : ''
+  return `${promises}${alone}${optimum}${fairness}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it${silent}. Rows that break a promise are muted.`
 }
 
-function promise({ slo }: ReportTenant): string {
+/** Null where nothing was asked, or not the same in all rows. */
+function promise(slo: TenantSlo): string | null {
   const parts = [
     slo.attainment === null ? null : `${plainPercent(slo.attainment)} %`,
     slo.latencyMs === null ? null : withUnit(plain(slo.latencyMs), 'ms'),
   ].filter(part => part !== null)
-  return parts.length === 0 ? '%' : `asked ${parts.join(' in ')}`
+  return parts.length === 0 ? null : `asked ${parts.join(' in ')}`
 }
 
 function byLoad(results: readonly PolicyResult[]): PolicyResult[][] {
@@ -109,11 +113,16 @@ function row(result: PolicyResult, isBest: boolean, data: ReportData, looks: Loo
   const isChosen = story.chosen?.policy === result.policy && story.chosen.load === result.load
   const summary = policies.find(({ name }) => name === result.policy)?.summary ?? ''
   const verdicts = tenants.map(tenant => {
-    const own = result.tenants.find(row => row.tenant === tenant.name)
+    const own = resultOf(result, tenant)
     const estimate = own?.attainment ?? null
     const alone = own?.attainmentAlone?.value ?? null
-    const below = alone === null ? '' : `alone ${inPercent(alone)}`
-    return { estimate, below, verdict: sloVerdict(estimate, tenant.slo.attainment) }
+    const below = [
+      own?.slo === undefined ? null : promise(own.slo),
+      alone === null ? null : `alone ${inPercent(alone)}`,
+    ]
+      .filter(part => part !== null)
+      .join('; ')
+    return { estimate, below, verdict: tenantVerdict(own, tenant) }
   })
   const broken = verdicts.some(({ verdict }) => verdict === 'missed')
   const look: Look | undefined = looks.get(result.policy)
@@ -132,7 +141,19 @@ function row(result: PolicyResult, isBest: boolean, data: ReportData, looks: Loo
     </tr>`
 }
 
-const MARKS: { readonly [verdict in SloVerdict]: string } = { kept: '', missed: '✗', undecided: '?', none: '' }
+const MARKS: { readonly [verdict in SloVerdict]: string } = {
+  kept: '',
+  missed: '✗',
+  undecided: '?',
+  silent: '·',
+  none: '',
+}
+
+const SAID: { readonly [verdict in SloVerdict]?: string } = {
+  missed: 'promise missed',
+  undecided: 'promise undecided',
+  silent: 'sent nothing',
+}
 
 interface Around {
   readonly verdict?: SloVerdict
@@ -147,7 +168,7 @@ function cell(
 ): Markup {
   const range = interval(estimate, format)
   const mark = MARKS[verdict]
-  return html`<td class="num ${verdict}">${mark !== '' && html`<i title="promise ${verdict}">${mark}</i>`}${before}${format(estimate?.value)}${range !== null && html`<small>${range}</small>`}${below !== '' && html`<small>${below}</small>`}</td>`
+  return html`<td class="num ${verdict}">${mark !== '' && html`<i title="${SAID[verdict] ?? ''}">${mark}</i>`}${before}${format(estimate?.value)}${range !== null && html`<small>${range}</small>`}${below !== '' && html`<small>${below}</small>`}</td>`
 }
 
 /** In words; of equal ones the first, and nobody where all fare alike. */

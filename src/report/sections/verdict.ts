@@ -2,6 +2,7 @@
 import { fixed, interval, percent, plainPercent, significant, withUnit } from '../format.ts'
 import { html, type Markup } from '../page/markup.ts'
 import type { Estimate, PolicyResult, ReportData } from '../report-data.ts'
+import { resultOf, sloOf } from '../slo-verdict.ts'
 
 /** Null where there is nothing to say. */
 export function verdictSection(data: ReportData): Markup | null {
@@ -22,12 +23,14 @@ export function verdictSection(data: ReportData): Markup | null {
 }
 
 function figures(chosen: PolicyResult, data: ReportData): Markup {
-  const tenants = data.tenants.flatMap(({ name, slo }) => {
-    const attainment = chosen.tenants.find(({ tenant }) => tenant === name)?.attainment ?? null
+  const tenants = data.tenants.flatMap(tenant => {
+    const own = resultOf(chosen, tenant)
+    const attainment = own?.attainment ?? null
+    const slo = sloOf(own, tenant)
     const asked = slo.attainment === null ? '' : `, asked ${plainPercent(slo.attainment)} %`
     return attainment === null
       ? []
-      : figure(attainment, value => percent(value, 2), '%', `of ${name} within SLO${asked}`)
+      : figure(attainment, value => percent(value, 2), '%', `of ${tenant.name} within SLO${asked}`)
   })
   return html`
   <dl class="figures">
