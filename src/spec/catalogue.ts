@@ -9,6 +9,8 @@ import { byName } from './sorted-names.ts'
 
 const NS_PER_MS = 1e6
 const BYTES_PER_MIB = 1_048_576
+/** Of a measured batch size: 0 % to 100 %. */
+const QUANTILES = 101
 
 /** A profile with its position in the experiment's list. */
 export interface ListedProfile {
@@ -86,13 +88,23 @@ function fromLaw(
     name,
     variants: variants
       .map(variant => {
-        const { perItem, fixed, ...law } = variant.service
-        const service = deviceTypes.map(deviceType => ({ deviceType, ...law, perItemNs: perItem, fixedNs: fixed }))
+        const service = deviceTypes.map(deviceType => serviceOf(variant.service, deviceType))
         const memory = withMemory.map(type => [type, variant.memory ?? 0] as const)
         return { name: variant.name, quality: variant.quality, service, ...memoryOf(memory) }
       })
       .sort(byName),
   }
+}
+
+function serviceOf(service: InlineModelFields['variants'][number]['service'], deviceType: string): ServiceTime {
+  if (service.law !== 'tabled') {
+    const { perItem, fixed, ...law } = service
+    return { deviceType, ...law, perItemNs: perItem, fixedNs: fixed }
+  }
+  const batches = Object.entries(service.times)
+    .map(([size, ns]) => ({ batchSize: Number(size), meanNs: ns, quantilesNs: new Array<number>(QUANTILES).fill(ns) }))
+    .sort((a, b) => a.batchSize - b.batchSize)
+  return { deviceType, law: 'quantile', batches }
 }
 
 function fromProfiles(
@@ -217,7 +229,7 @@ function modelledTwice(
 function timeless(models: readonly InlineModelFields[], document: LocatedDocument): UserError[] {
   return models.flatMap(({ variants }, i) =>
     variants.flatMap(({ service }, j) => {
-      if (service.perItem > 0 || service.fixed > 0) return []
+      if (service.law === 'tabled' || service.perItem > 0 || service.fixed > 0) return []
       const at = locationOf(document, ['models', i, 'variants', j, 'service', 'perItem'])
       return [new UserError('a service that takes no time', { at, found: '0', allowed: 'perItem or fixed above 0' })]
     }),

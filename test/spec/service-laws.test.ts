@@ -1,5 +1,6 @@
 /** The laws that an experiment may name instead of a profile. */
 import { describe, expect, test } from 'vitest'
+import { expectationOf } from '../../src/spec/scenario-world.ts'
 import { resolveText } from './small-experiment.ts'
 import { expectMistake, scenarioWith, theoryExperiment } from './theory-experiment.ts'
 
@@ -24,6 +25,25 @@ describe('each law has its own parameters', () => {
     expect(models[0]!.variants[0]!.service[0]).toMatchObject({ perItemNs: 0, fixedNs: 2e6 })
   })
 
+  test('times may be told for each batch size, in any order', async () => {
+    const { models } = await scenarioWith(`${LAW}`, 'law: tabled, times: {1: 10 ms, 8: 24 ms, 2: 12 ms}')
+    const constant = (ns: number) => new Array<number>(101).fill(ns)
+    expect(models[0]!.variants[0]!.service).toEqual([
+      {
+        deviceType: 'server',
+        law: 'quantile',
+        batches: [
+          { batchSize: 1, meanNs: 10e6, quantilesNs: constant(10e6) },
+          { batchSize: 2, meanNs: 12e6, quantilesNs: constant(12e6) },
+          { batchSize: 8, meanNs: 24e6, quantilesNs: constant(24e6) },
+        ],
+      },
+    ])
+    // Between 2 and 8 a line, 2 ms for each request more.
+    const { meanNs } = expectationOf(models[0]!.variants[0]!.service[0]!)
+    expect([...meanNs]).toEqual([10e6, 12e6, 14e6, 16e6, 18e6, 20e6, 22e6, 24e6])
+  })
+
   test('they can be swept', async () => {
     const sweep = 'sweep: {models.unit.variants.only.service.cv: [2, 4]}\n'
     const { cells } = await resolveText(theoryExperiment.replace('exponential', 'hyperexponential, cv: 3') + sweep)
@@ -42,7 +62,7 @@ describe('mistakes', () => {
       `experiment.yaml:‸: unknown law
   field    ${FIELD}.law
   found    hyperexponental
-  allowed  exponential, deterministic, erlang, hyperexponential, lognormal
+  allowed  exponential, deterministic, erlang, hyperexponential, lognormal, tabled
   did you mean 'hyperexponential'?`,
     ],
     [
@@ -85,6 +105,33 @@ describe('mistakes', () => {
   found    unbound
   allowed  unbounded
   did you mean 'unbounded'?`,
+    ],
+    [
+      'law: tabled, times: {1: 1 ms, half: ‸2 ms}',
+      `experiment.yaml:‸: not a batch size
+  field    ${FIELD}.times.half
+  found    half
+  allowed  a whole number from 1 to 100000`,
+    ],
+    [
+      'law: tabled, times: ‸{2: 1 ms}',
+      `experiment.yaml:‸: no time for batch size 1
+  field    ${FIELD}.times
+  found    2
+  allowed  times of batch size 1 and others`,
+    ],
+    [
+      'law: tabled, times: {1: ‸0}',
+      `experiment.yaml:‸: out of range
+  field    ${FIELD}.times.1
+  found    0
+  allowed  a duration above 0, as 50 ms (units: ns, us, ms, s, min, h, d)`,
+    ],
+    [
+      'law: tabled, ‸perItem: 1 ms, times: {1: 1 ms}',
+      `experiment.yaml:‸: unknown field 'perItem'
+  field    ${FIELD}.perItem
+  allowed  law, times`,
     ],
     [
       'law: exponential, perItem: ‸0',
