@@ -168,6 +168,28 @@ describe('symphony: deferred to the frontrun instant d - l(b + 1)', () => {
   })
 })
 
+describe('where a batch of two takes less than one alone, as measured times may', () => {
+  // l(1) = 10, l(2) = 8, deadline 20: to wait for the second until 20 - l(2) = 12 would be the end of the first.
+  const models = { m: { v: { measured: { 1: [10, 10], 2: [8, 8] } } } } as const
+  const tenants = { a: { slo: 20, arrivals: [0] } }
+
+  test.each(['proteus', 'symphony'])('%s starts at d - l(1), and gives nobody up', batching => {
+    const { batches, dropped } = play({ policies: under(batching), models, tenants })
+    expect(batches).toEqual(['10-20 a1'])
+    expect(dropped).toEqual({})
+  })
+
+  test('so does deadline-aware, by its margin of 2 earlier', () => {
+    expect(play({ policies: under('deadline-aware'), models, tenants }).batches).toEqual(['8-18 a1'])
+  })
+
+  test('a second that comes in time goes along', () => {
+    const both = { a: { slo: 20, arrivals: [0, 9] } }
+    // Two are all that fit.
+    expect(play({ policies: under('proteus'), models, tenants: both }).batches).toEqual(['9-17 a1 a2'])
+  })
+})
+
 test('on one replica proteus and symphony are one rule, as long as nobody is given up', () => {
   let alike = 0
   const tenant = fc.record({

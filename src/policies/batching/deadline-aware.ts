@@ -1,7 +1,7 @@
 /**
  * Rule: wait for company for as long as the head would still meet its deadline in a batch one larger; then take as many as
  * the head's slack allows. With l(b) the expected service time and d the head's deadline less the margin: start once
- * `maxBatch` wait or now >= d - l(waiting + 1); take the largest b <= waiting with now + l(b) <= d. When not even a batch
+ * `maxBatch` wait or now >= d - l(waiting + 1), or d - l(waiting) where that is earlier; take the largest b <= waiting with now + l(b) <= d. When not even a batch
  * of one would be in time the head is lost anyhow, and the largest batch saves most of the others.
  *
  * To wait while one more would still be in time is the rule of `proteus` and `symphony`; to take what the head's slack
@@ -48,7 +48,12 @@ export const deadlineAware: PolicyEntry<'batching'> = {
         const waiting = queues.length[queue]!
         const latestEndNs = tasks.deadlineNs[queues.head[queue]!]! - marginNs
         if (waiting < limit && !noCompanyToCome(view, replica)) {
-          let untilNs = latestEndNs - view.expectedServiceNs(replica, waiting + 1, 1)
+          // Measured times may fall where a batch grows.
+          const serviceNs = Math.max(
+            view.expectedServiceNs(replica, waiting, 1),
+            view.expectedServiceNs(replica, waiting + 1, 1),
+          )
+          let untilNs = latestEndNs - serviceNs
           if (isBounded) untilNs = Math.min(untilNs, tasks.arrivalNs[queues.oldest[queue]!]! + maxWaitNs)
           if (view.nowNs < untilNs) {
             answer.untilNs = untilNs

@@ -1,6 +1,6 @@
 /**
- * Rule: with q waiting, wait for company until d - l(q + 1), d the head's deadline; then take all q. A head that a batch of
- * all that wait, up to `maxBatch`, would make late is given up first.
+ * Rule: with q waiting, wait for company until d - l(q + 1), d the head's deadline, or d - l(q) where that is earlier; then
+ * take all q. A head that a batch of all that wait, up to `maxBatch`, would make late is given up first.
  *
  * The paper's full text we could not open. Its abstract names an adaptive batching algorithm; its artifact's comments say
  * that past t_w(q) = d - l(q) the first q - 1 are to be run. We chose the instant that serves this end without looking back:
@@ -28,9 +28,11 @@ export const proteus: PolicyEntry<'batching'> = {
         const limit = Math.min(maxBatch as number, replicas.maxBatch[replica]!)
         const size = Math.min(queues.length[queue]!, limit)
         const deadlineNs = tasks.deadlineNs[queues.head[queue]!]!
-        if (view.nowNs + view.expectedServiceNs(replica, size, 1) > deadlineNs) return DROP_HEAD
+        const sizeNs = view.expectedServiceNs(replica, size, 1)
+        if (view.nowNs + sizeNs > deadlineNs) return DROP_HEAD
         if (size === limit || noCompanyToCome(view, replica)) return size
-        answer.untilNs = deadlineNs - view.expectedServiceNs(replica, size + 1, 1)
+        // Measured times may fall where a batch grows.
+        answer.untilNs = deadlineNs - Math.max(sizeNs, view.expectedServiceNs(replica, size + 1, 1))
         return view.nowNs < answer.untilNs ? WAIT : size
       },
     }

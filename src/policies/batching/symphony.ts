@@ -33,10 +33,13 @@ export const symphony: PolicyEntry<'batching'> = {
         const limit = Math.min(most, replicas.maxBatch[replica]!)
         const size = candidate(view, queue, replica, limit, fitting)
         const deadlineNs = tasks.deadlineNs[queues.head[queue]!]!
-        if (size === 0 || view.nowNs + view.expectedServiceNs(replica, size, 1) > deadlineNs) return DROP_HEAD
+        if (size === 0) return DROP_HEAD
+        const sizeNs = view.expectedServiceNs(replica, size, 1)
+        if (view.nowNs + sizeNs > deadlineNs) return DROP_HEAD
         // Who is left out would be in time in no larger batch, or finds no place in it.
         if (size < queues.length[queue]! || size === limit || noCompanyToCome(view, replica)) return size
-        answer.untilNs = deadlineNs - view.expectedServiceNs(replica, size + 1, 1)
+        // Measured times may fall where a batch grows: never past the latest instant.
+        answer.untilNs = deadlineNs - Math.max(sizeNs, view.expectedServiceNs(replica, size + 1, 1))
         return view.nowNs < answer.untilNs ? WAIT : size
       },
     }
