@@ -86,6 +86,20 @@ describe('proteus-aimd', () => {
     const { batches } = play({ policies, duration: 100, tenants: { a: { slo: 20, arrivals: [0, 10, 50, 60, 70] } } })
     expect(batches).toEqual(['0-6 a1', '50-57 a2 a3', '60-66 a4', '100-106 a5'])
   })
+
+  test('before a batch, who waited more than twice the SLO is given up, and the others go', () => {
+    // At 51 the second is there; a2 (due 10) waited 41. a3 alone, in time: now 4, which are there at 63.
+    const { batches, dropped } = play({ policies, tenants: { a: { slo: 20, arrivals: [0, 10, 51, 60, 61, 62, 63] } } })
+    expect(batches).toEqual(['0-6 a1', '51-57 a3', '63-72 a4 a5 a6 a7'])
+    expect(dropped).toEqual({ a2: 51 })
+  })
+
+  test('waits for more than it takes: no size that takes half the SLO or more', () => {
+    // SLO 18: l(2) = 7 < 9, l(4) = 9 is not. 1, then 2, then 4: of the four at 23 two go, and in time: 8 are waited for.
+    const arrivals = [0, 10, 10, 20, 21, 22, 23]
+    const { batches } = play({ policies, duration: 40, tenants: { a: { slo: 18, arrivals } } })
+    expect(batches).toEqual(['0-6 a1', '10-17 a2 a3', '23-30 a4 a5', '40-47 a6 a7'])
+  })
 })
 
 describe('clipper-regression', () => {

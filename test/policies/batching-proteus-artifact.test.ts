@@ -78,8 +78,26 @@ describe('proteus-nexus: waits for a full batch of 4', () => {
     expect(dropped).toEqual({ a6: 71 })
   })
 
-  test('whoever meets an idle replica waits for the others, however long', () => {
-    const { batches } = play({ policies, tenants: tenant(40, [100, 200, 201, 202]) })
+  test('a batch that ends with nobody waiting leaves it as it is: the next arrivals set no timer', () => {
+    // Set at 9 for a5; at 40 nobody waits. So a10, due at 103 while four run 100-109, has the timer of that end alone:
+    // 109 + 31 = 140 and not 103 + 31 = 134. 140 + 6 > 143.
+    const { batches, dropped } = play({
+      policies,
+      tenants: tenant(40, [0, 0, 0, 0, 3, 100, 100, 100, 100, 103]),
+    })
+    expect(batches).toEqual(['0-9 a1 a2 a3 a4', '34-40 a5', '100-109 a6 a7 a8 a9'])
+    expect(dropped).toEqual({ a10: 140 })
+  })
+
+  test('before a batch, who waited more than twice the SLO is given up, and the others go', () => {
+    // At 110 the fourth is there. a1 waited 110; a2, due at 30, exactly 80.
+    const { batches, dropped } = play({ policies, tenants: tenant(40, [0, 30, 100, 110]) })
+    expect(batches).toEqual(['110-118 a2 a3 a4'])
+    expect(dropped).toEqual({ a1: 110 })
+  })
+
+  test('whoever meets an idle replica waits for the others, past his deadline too', () => {
+    const { batches } = play({ policies, tenants: tenant(40, [130, 200, 201, 202]) })
     expect(batches).toEqual(['202-211 a1 a2 a3 a4'])
   })
 

@@ -1,13 +1,15 @@
 /**
  * Rule: wait until a full batch is there and take it, however long. Only while requests waited for a running batch a timer
- * is set, at l(full) before one SLO has passed: since the batch ended, for those who wait then; or, where none was set so,
- * since the first arrival during it. When one goes off at an idle replica, heads are given up that would be late in a batch
- * of the largest allowed size that is filled, and that size is taken.
+ * is set, at l(full) before one SLO has passed: since the batch ended, for those who wait then; and, until that has once
+ * been done since a batch ended with a full one waiting, since the first arrival during it. When one goes off at an idle
+ * replica, heads are given up that would be late in a batch of the largest allowed size that is filled, and that size is
+ * taken. Before any batch, who waited twice the SLO is given up.
  *
  * The Proteus artifact's baseline "nexus" (predictor.py). It is neither of Nexus' rules (`nexus-early-drop`,
  * `nexus-lazy-drop`). Full is the largest allowed size of which l is under half the SLO. An arrival at an idle replica sets
  * no timer, so a few may wait for the others without end; once no request will join any more, they go, which the artifact
- * leaves open. Timers are never cancelled; one that goes off during a batch does nothing. Made for a queue per replica.
+ * leaves open. Timers are never cancelled; one that goes off during a batch does nothing. Not kept: a batch that is not full,
+ * after some were given up, takes the time of a full one there. Made for a queue per replica.
  *
  * Once a batch it walks past those that the last batch left waiting, to find who arrived first since.
  */
@@ -16,6 +18,7 @@ import { allowedSizes, largestUpTo, sizesParameter } from './allowed-sizes.ts'
 import { noCompanyToCome } from './company.ts'
 import { PerReplica } from './per-replica.ts'
 import { Timers } from './timers.ts'
+import { GivingUp } from './twice-the-slo.ts'
 import { largestWithinHalfSlo } from './within-half-slo.ts'
 
 export const proteusNexus: PolicyEntry<'batching'> = {
@@ -38,7 +41,10 @@ export const proteusNexus: PolicyEntry<'batching'> = {
         const head = queues.head[queue]!
         const waiting = queues.length[queue]!
         const full = largestWithinHalfSlo(view, head, replica, sizes)
-        if (waiting >= full) return predictor.started(waiting, full)
+        if (waiting >= full || predictor.givingUp.goesOn(view.nowNs, waiting)) {
+          if (predictor.givingUp.givesUp(view, head, waiting)) return DROP_HEAD
+          return predictor.started(waiting, Math.min(waiting, full))
+        }
         if (predictor.goneOff(view.nowNs)) {
           const size = sizes[largestUpTo(sizes, waiting)]!
           if (view.nowNs + view.expectedServiceNs(replica, size, 1) > tasks.deadlineNs[head]!) return DROP_HEAD
@@ -57,7 +63,7 @@ export const proteusNexus: PolicyEntry<'batching'> = {
         const { queue } = predictor
         const head = queue < 0 ? -1 : view.queues.head[queue]!
         if (head < 0) {
-          predictor.idle(view.nowNs)
+          predictor.timers.forgetUntil(view.nowNs)
           return
         }
         const full = largestWithinHalfSlo(view, head, replica, sizes)
@@ -72,7 +78,8 @@ export const proteusNexus: PolicyEntry<'batching'> = {
 class Predictor {
   queue = -1
   readonly timers = new Timers()
-  /** Whether the end of a batch set a timer since a queue was last empty or full at an end: then no arrival does. */
+  readonly givingUp = new GivingUp()
+  /** Whether the end of a batch set a timer since the queue was last full at an end: then no arrival does. */
   private isSet = false
   private left = 0
   /** A timer went off at this instant, at which heads are given up one by one. */
@@ -95,15 +102,9 @@ class Predictor {
       for (let i = 0; i < this.left && first >= 0; i++) first = tasks.newer[first]!
       if (first >= 0) this.timers.set(tasks.arrivalNs[first]! + graceNs)
     }
-    this.idle(nowNs)
-    if (!setsTimer) return
-    this.isSet = true
-    this.timers.set(nowNs + graceNs)
-  }
-
-  /** What went off during the batch does nothing. */
-  idle(nowNs: number): void {
+    // What went off during the batch does nothing.
     this.timers.forgetUntil(nowNs)
-    this.isSet = false
+    this.isSet = setsTimer
+    if (setsTimer) this.timers.set(nowNs + graceNs)
   }
 }
