@@ -1,8 +1,9 @@
 /** Policies as the command line shows them. */
 import type { AnyPolicyEntry, Need, Parameter, ParameterValue } from '../contract/index.ts'
-import { nearestName, UserError } from '../errors/index.ts'
+import { UserError } from '../errors/index.ts'
 import { DEFAULT_POLICIES, describeParameter, formatQuantity, POLICY_FIELDS } from '../spec/index.ts'
 import { policiesBeside, valueToBeginWith } from '../spec/minimal-policy.ts'
+import { nearestPolicies } from '../spec/nearest-policy.ts'
 import { textTable } from './text-table.ts'
 
 /** What YAML reads as a text without quotes: a word that means nothing else. */
@@ -23,8 +24,11 @@ export function policiesNamed(name: string, registry: readonly AnyPolicyEntry[])
   const entries = registry.filter(entry => entry.name === name)
   if (entries.length > 0) return entries
   const names = [...new Set(registry.map(entry => entry.name))].sort()
-  const nearest = nearestName(name, names) ?? names.find(other => name.length > 2 && other.includes(name))
-  throw new UserError('unknown policy', { found: name, allowed: names.join(', '), nearest })
+  throw new UserError('unknown policy', {
+    found: name === '' ? "'' (empty)" : name,
+    allowed: names.join(', '),
+    nearest: nearestPolicies(name, names),
+  })
 }
 
 export function describePolicies(entries: readonly AnyPolicyEntry[], width?: number): string {

@@ -16,8 +16,8 @@ export interface UserErrorDetails {
   readonly found?: string
   /** What may stand there. */
   readonly allowed?: string
-  /** The valid name that is closest to what was found. */
-  readonly nearest?: string | undefined
+  /** The valid name that is closest to what was found, or several. */
+  readonly nearest?: string | readonly string[] | undefined
   /** What to do. */
   readonly hint?: string
 }
@@ -49,7 +49,12 @@ function format(problem: string, { at, found, allowed, nearest, hint }: UserErro
   if (at?.field !== undefined) lines.push(`  field    ${at.field}`)
   if (found !== undefined) lines.push(`  found    ${found}`)
   if (allowed !== undefined) lines.push(`  allowed  ${allowed}`)
-  if (nearest !== undefined) lines.push(`  did you mean '${nearest}'?`)
+  const near = [nearest ?? []].flat().map(name => `'${name}'`)
+  if (near.length > 0) lines.push(`  did you mean ${oneOf(near)}?`)
   if (hint !== undefined) lines.push(`  ${hint}`)
   return lines.join('\n')
+}
+
+function oneOf(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }

@@ -3,6 +3,7 @@ import type { AnyPolicyEntry, Family, Parameter, ParameterValue, ParameterValues
 import { nearestName, UserError } from '../errors/index.ts'
 import { DEFAULT_POLICIES, type ExperimentFields, FAMILIES, type PolicyFields } from './experiment-schema.ts'
 import { type LocatedDocument, locationOf, type Path } from './located-document.ts'
+import { nearestPolicies } from './nearest-policy.ts'
 import { describeQuantity, parseQuantity, type Range, showValue } from './quantities.ts'
 import type { ScenarioPolicy } from './scenario.ts'
 
@@ -82,14 +83,16 @@ function checkPolicy(
   const known = Object.keys(entry.parameters)
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue
+    const nearest = nearestName(
+      key,
+      known.filter(other => !Object.hasOwn(given, other)),
+    )
     errors.push(
       new UserError(`policy '${name}' has no parameter '${key}'`, {
         at: locationOf(document, [...path, key], 'key'),
         allowed: known.length === 0 ? 'no parameters' : known.join(', '),
-        nearest: nearestName(
-          key,
-          known.filter(other => !Object.hasOwn(given, other)),
-        ),
+        nearest,
+        ...(nearest === undefined && whoseParameter(key, family, registry)),
       }),
     )
   }
@@ -121,6 +124,13 @@ function checkPolicy(
   return errors.length > before
     ? undefined
     : { name, parameters: parameters satisfies ParameterValues, entry, path, given: Object.keys(given) }
+}
+
+/** It may have been left over from another policy. */
+function whoseParameter(key: string, family: Family | 'system', registry: readonly AnyPolicyEntry[]) {
+  const others = registry.filter(entry => entry.family === family && Object.hasOwn(entry.parameters, key))
+  const names = others.map(({ name }) => `'${name}'`)
+  return names.length === 0 ? {} : { hint: `it is a parameter of ${names.join(', ')}` }
 }
 
 /** Parameters that exceed another one of the same policy, both given or by default. */
@@ -155,9 +165,9 @@ function unknownPolicy(
   document: LocatedDocument,
 ) {
   const names = registry.filter(entry => entry.family === family).map(entry => entry.name)
-  const elsewhere = registry.find(entry => entry.name === name)
-  // Long names are often cut short: power-of-two.
-  const nearest = nearestName(name, names) ?? names.find(other => name.length > 2 && other.includes(name))
+  const nearest = nearestPolicies(name, names)
+  const elsewhere =
+    registry.find(entry => entry.name === name) ?? (nearest.length > 0 ? undefined : nearestElsewhere(name, registry))
   // `{name: x}` is located at the name, a bare `x` at itself: a path into a text ends there.
   return new UserError(family === 'system' ? 'unknown system' : `unknown ${family} policy`, {
     at: locationOf(document, nameIsApart(document, family) ? ['policies', family, 'name'] : ['policies', family]),
@@ -165,8 +175,16 @@ function unknownPolicy(
     allowed: names.join(', ') || 'none: there is no system here',
     nearest,
     ...(elsewhere !== undefined && { hint: whereItBelongs(elsewhere) }),
-    ...(elsewhere === undefined && nearest === undefined && { hint: 'one of your own is named by --plugin FILE' }),
+    ...(elsewhere === undefined && nearest.length === 0 && { hint: 'one of your own is named by --plugin FILE' }),
   })
+}
+
+function nearestElsewhere(name: string, registry: readonly AnyPolicyEntry[]): AnyPolicyEntry | undefined {
+  const [nearest] = nearestPolicies(
+    name,
+    registry.map(entry => entry.name),
+  )
+  return registry.find(entry => entry.name === nearest)
 }
 
 function whereItBelongs(entry: AnyPolicyEntry): string {

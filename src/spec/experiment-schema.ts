@@ -4,7 +4,7 @@ import type { Family } from '../contract/index.ts'
 import { arrivals } from './arrivals-schema.ts'
 import { poolSchema } from './cluster-schema.ts'
 import { durationLaw, serviceLaw } from './law-schemas.ts'
-import { formatQuantity, LONGEST_NS } from './quantities.ts'
+import { formatQuantity, LONGEST_NS, showValue } from './quantities.ts'
 import type { ExpectedMiss } from './scenario.ts'
 import { choice, fields, file, isRecord, nameOf, quantity, refuse, whole } from './schema-kinds.ts'
 
@@ -102,7 +102,11 @@ export const tenantSchema = fields({
 
 const policy = choice(
   [z.string().min(1), z.looseObject({ name: z.string().min(1).describe('Name; its parameters stand beside it') })],
-  value => (isRecord(value) ? 1 : 0),
+  value => (typeof value === 'string' ? 0 : isRecord(value) ? 1 : -1),
+  z.unknown().transform((found, context): never => {
+    const allowed = 'the name of a policy, or {name: ..., with its parameters beside it}'
+    return refuse(context, { problem: 'not a policy', details: { found: showValue(found), allowed } })
+  }),
 )
 
 const policies = fields({

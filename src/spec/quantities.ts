@@ -152,9 +152,11 @@ export function formatQuantity(value: number, dimension: Dimension): string {
       const back = parseQuantity(`${digits} ${name}`, dimension)
       return 'value' in back && back.value === value
     })
-  // Of units with as many digits the largest: `1 s`, not `1000 ms`.
+  // Of units with as many digits the largest, `1 s` and not `1000 ms`; but `100 ms`, as it is said, and not `0.1 s`.
+  const whole = written.filter(({ digits }) => !digits.startsWith('0'))
   const fewest = Math.min(...written.map(({ digits }) => digits.length))
-  const best = written.filter(({ digits }) => digits.length === fewest).at(-1)
+  const short = (of: typeof written) => of.filter(({ digits }) => digits.length === fewest).at(-1)
+  const best = short(whole) ?? short(written)
   return best === undefined ? `${value}` : `${best.digits} ${best.name}`
 }
 

@@ -224,6 +224,40 @@ describe('mistakes of policies', () => {
     ],
     [
       'earliest-deadline-first',
+      '‸edf',
+      `experiment.yaml:‸: unknown queueing policy
+  field    policies.queueing
+  found    edf
+  allowed  fifo, earliest-deadline-first
+  did you mean 'earliest-deadline-first'?`,
+    ],
+    [
+      'queueing: earliest-deadline-first',
+      'routing: ‸edf',
+      `experiment.yaml:‸: unknown routing policy
+  field    policies.routing
+  found    edf
+  allowed  shortest-queue, power-of-two-choices, shared-queue
+  'earliest-deadline-first' is a policy of the family 'queueing'`,
+    ],
+    [
+      'earliest-deadline-first',
+      '‸[fifo]',
+      `experiment.yaml:‸: not a policy
+  field    policies.queueing
+  found    ["fifo"]
+  allowed  the name of a policy, or {name: ..., with its parameters beside it}`,
+    ],
+    [
+      'maxWait: 2.5 ms',
+      '‸gain: 1',
+      `experiment.yaml:‸: policy 'timeout' has no parameter 'gain'
+  field    policies.batching.gain
+  allowed  maxBatch, maxWait
+  it is a parameter of 'tuned'`,
+    ],
+    [
+      'earliest-deadline-first',
       '{name: ‸timeout}',
       `experiment.yaml:‸: unknown queueing policy
   field    policies.queueing.name

@@ -91,6 +91,8 @@ describe('what is written is read back as the same number', () => {
     expect(formatQuantity(50e6, 'duration')).toBe('50 ms')
     expect(formatQuantity(90e9, 'duration')).toBe('90 s')
     expect(formatQuantity(600e9, 'duration')).toBe('10 min')
+    expect(formatQuantity(100e6, 'duration')).toBe('100 ms')
+    expect(formatQuantity(1e9, 'duration')).toBe('1 s')
     expect(formatQuantity(0.999, 'ratio')).toBe('99.9 %')
     expect(formatQuantity(16 * 1024 ** 3, 'memory')).toBe('16 GiB')
   })
