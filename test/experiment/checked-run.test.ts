@@ -22,6 +22,8 @@ test('it tells what was watched; without the wish nothing is', async () => {
   // 6, 11 and 16 ms in the system.
   expect(checked!.requestSeconds).toBe('0.033000000')
   expect(checkText([checked!, checked!])).toMatch(/^checked: \d+ invariants hold in 2 runs of 6 requests/)
+  const many = checkText(new Array(8).fill(checked!))
+  expect(many).toMatch(/: (0\.033000000, ){5}0\.033000000 request-seconds, and so in 2 more runs$/)
   expect((await run(false)).checked).toBeUndefined()
 })
 
