@@ -45,6 +45,11 @@ export interface Routing extends MayReadAge, MayObserve {
   route(view: View, task: number): number
   /** Work waits in a shared queue: which of the idle executors' replicas takes it, or -1. Without it: the lowest, O(replicas). */
   pick?(view: View, queue: number): number
+  /**
+   * A free executor has several queues with work. Is `queue`, which `replica` on it serves, asked before `other`, which
+   * `otherReplica` serves? A strict order, asked anew whenever an executor is free. Without it: the order of the heads' keys.
+   */
+  pullsBefore?(view: View, queue: number, replica: number, other: number, otherReplica: number): boolean
   /** The outstanding count of a replica or the length of its queue changed: for policies that keep an index. */
   changed?(view: View, replica: number): void
   /** The set of ready replicas changed. */

@@ -17,7 +17,7 @@ import { allowsFirst, anyAllowsFirst, firstIdleReplica, mayTake } from './idle-r
 import type { Lifecycle } from './lifecycle.ts'
 import type { Observers } from './observers.ts'
 import type { Breaches } from './policy-error.ts'
-import { headComesBefore } from './service-order.ts'
+import { comesFirst } from './service-order.ts'
 import { NEVER, type State } from './state.ts'
 
 export class Dispatch {
@@ -124,7 +124,7 @@ export class Dispatch {
 
   /**
    * The executor is idle: let it take work from the queues that its replicas serve, the one whose head comes first in the
-   * order first (keys of one queueing policy compare across queues), until one starts or all have been asked.
+   * order first (keys of one queueing policy compare across queues) or the one that routing pulls first, until one starts or all have been asked.
    */
   executorIdle(executor: number): void {
     const { state } = this
@@ -143,13 +143,13 @@ export class Dispatch {
       // Read anew in each turn: an emptied replica that drains is gone.
       let replica = state.executors.firstReplica[executor]!
       for (; replica >= 0; replica = replicas.nextOnExecutor[replica]!) {
-        if (this.comesBefore(replica, best, round)) {
+        if (this.comesBefore(replica, replica, best, bestReplica, round)) {
           best = replica
           bestReplica = replica
         }
         if (!this.bindsLate || replicas.state[replica] !== READY) continue
         const shared = models.sharedQueue[variants.model[replicas.variant[replica]!]!]!
-        if (this.comesBefore(shared, best, round)) {
+        if (this.comesBefore(shared, replica, best, bestReplica, round)) {
           best = shared
           bestReplica = replica
         }
@@ -366,10 +366,10 @@ export class Dispatch {
     this.state.leave(task)
   }
 
-  private comesBefore(queue: number, other: number, round: number): boolean {
-    const { queues } = this.state
-    if (queues.length[queue] === 0 || this.askedInRound[queue] === round) return false
-    return other < 0 || headComesBefore(this.state, queue, other)
+  private comesBefore(queue: number, replica: number, other: number, otherReplica: number, round: number): boolean {
+    const { state, policies } = this
+    if (state.queues.length[queue] === 0 || this.askedInRound[queue] === round) return false
+    return other < 0 || comesFirst(state, policies.routing, queue, replica, other, otherReplica)
   }
 
   private arm(queue: number): void {

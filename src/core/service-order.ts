@@ -1,7 +1,18 @@
-/** Whose turn it is, among queues that one executor serves: keys of one queueing policy compare across queues. */
+/** Whose turn it is, among queues that one executor serves. */
+import type { Routing } from '../contract/index.ts'
 import type { State } from './state.ts'
 
-export function headComesBefore({ queues, tasks }: State, queue: number, other: number): boolean {
+export function comesFirst(
+  state: State,
+  routing: Routing,
+  queue: number,
+  replica: number,
+  other: number,
+  otherReplica: number,
+): boolean {
+  if (routing.pullsBefore !== undefined) return routing.pullsBefore(state, queue, replica, other, otherReplica)
+  const { queues, tasks } = state
+  // Keys of one queueing policy compare across queues.
   const key = queues.waiting.headKey(queue)
   const otherKey = queues.waiting.headKey(other)
   if (key !== otherKey) return key < otherKey

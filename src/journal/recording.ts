@@ -152,6 +152,11 @@ export class DecisionLog {
         this.#sink.write({ d: 'routing', q: 'pick', n: this.#n, s: queue, a })
         return a
       },
+      pullsBefore: (view, queue, replica, other, otherReplica) => {
+        const a = policy.pullsBefore!(view, queue, replica, other, otherReplica)
+        this.#sink.write({ d: 'routing', q: 'pull', n: this.#n, s: queue, k: other, a: a ? 1 : 0 })
+        return a
+      },
       changed: (view, replica) => policy.changed!(view, replica),
       rebuilt: view => policy.rebuilt!(view),
     }

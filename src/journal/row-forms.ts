@@ -101,6 +101,7 @@ const DECISIONS: { readonly [family: string]: Form | { readonly [question: strin
   routing: {
     route: question(['s', request], ['a', answer]),
     pick: question(['s', queue], ['a', answer]),
+    pull: question(['s', queue], ['k', queue], ['a', flag]),
   },
   queueing: {
     accepts: question(['s', request], ['k', queue], ['a', flag]),

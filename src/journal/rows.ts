@@ -57,6 +57,15 @@ export type DecisionRow =
       readonly a: number
     }
   | { readonly d: 'routing'; readonly q: 'pick'; readonly n: number; readonly s: number; readonly a: number }
+  /** Is queue `s` asked before queue `k`? */
+  | {
+      readonly d: 'routing'
+      readonly q: 'pull'
+      readonly n: number
+      readonly s: number
+      readonly k: number
+      readonly a: 0 | 1
+    }
   /** May the request enter queue `k`? */
   | {
       readonly d: 'queueing'

@@ -21,7 +21,7 @@ type Said = 'readsAge' | 'bindsLate' | 'expiresOutOfOrder'
 type Method = Exclude<{ [F in Family]: keyof Families[F] }[Family], Said>
 
 /** What is asked with a yes or no: a promise or an object would pass for yes. */
-const ANSWERS_YES_OR_NO: ReadonlySet<string> = new Set(['accepts', 'expired', 'delays'])
+const ANSWERS_YES_OR_NO: ReadonlySet<string> = new Set(['accepts', 'expired', 'delays', 'pullsBefore'])
 
 /** What the number after the view stands for; of those without one nothing is known of a request. */
 const SUBJECTS: { readonly [M in Method]: 'task' | 'queue' | 'executor' | 'none' } = {
@@ -29,6 +29,7 @@ const SUBJECTS: { readonly [M in Method]: 'task' | 'queue' | 'executor' | 'none'
   select: 'task',
   route: 'task',
   pick: 'queue',
+  pullsBefore: 'queue',
   selectAtDispatch: 'queue',
   changed: 'none',
   rebuilt: 'none',

@@ -1,6 +1,6 @@
 /** What the core answers to what happens, event by event. Times in ms; l(b) = 5 + b unless said otherwise. */
 import { describe, expect, test } from 'vitest'
-import type { Batching } from '../../src/contract/index.ts'
+import type { Batching, Routing } from '../../src/contract/index.ts'
 import { IDLE, WAIT } from '../../src/contract/index.ts'
 import { HandDriven } from '../support/hand-driven.ts'
 import { MS } from '../support/scenarios.ts'
@@ -121,6 +121,29 @@ describe('several replicas on one executor', () => {
     // Deadlines: a2 101, b1 52.
     expect(world.at(6).complete('e1').heard()).toEqual(['completed a1', 'execute w@e1: b1'])
     expect(world.at(12).complete('e1').heard()).toEqual(['completed b1', 'execute v@e1: a2'])
+  })
+
+  test('or the one that routing pulls first, of those that were not asked yet', () => {
+    // Always v; batching wants at least two of it, and of w whatever waits.
+    const routing: Routing = {
+      route: (view, task) => (view.tasks.model[task] === 0 ? 0 : 1),
+      pullsBefore: (_, queue, replica, other, otherReplica) => {
+        expect([queue, other]).toEqual([replica, otherReplica])
+        return queue === 0
+      },
+    }
+    const batching: Batching = { decide: ({ queues }, queue) => (queue === 0 && queues.length[queue]! < 2 ? 0 : 1) }
+    const world = HandDriven.started({ models, tenants, instead: { routing, batching } })
+    for (const tenant of ['b', 'b', 'a', 'a', 'a', 'b']) world.arrive(tenant)
+    world.heard()
+    const order = [6, 12, 18, 24].flatMap(ms => world.at(ms).complete('e1').heard())
+    // Three wait for v, then two; the last is not enough.
+    expect(order.filter(line => line.startsWith('execute'))).toEqual([
+      'execute v@e1: a1',
+      'execute v@e1: a2',
+      'execute w@e1: b2',
+      'execute w@e1: b3',
+    ])
   })
 
   test('first come, first served holds across queues', () => {
