@@ -11,6 +11,7 @@ import { simulate } from '../simulate/index.ts'
 import {
   type Experiment,
   type ProfileFile,
+  qualitiesByProfile,
   readExperimentFile,
   resolveExperiment,
   tracesByName,
@@ -121,8 +122,12 @@ export function simulateOnce(
   experiment: Experiment<Trace>,
   timelineNs?: readonly [number, number],
 ) {
-  const traces = tracesByName(experiment)
-  return simulate(scenario, { registry: policyRegistry, traces }, timelineNs === undefined ? {} : { timelineNs })
+  const inputs = {
+    registry: policyRegistry,
+    traces: tracesByName(experiment),
+    qualities: qualitiesByProfile(experiment.profiles),
+  }
+  return simulate(scenario, inputs, timelineNs === undefined ? {} : { timelineNs })
 }
 
 function pathFrom(folder: string, path: string): string {
