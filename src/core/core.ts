@@ -84,7 +84,7 @@ export class Core implements Events {
       const queue = this.place(task)
       if (queue >= 0) this.dispatch.queueChanged(queue)
     } else {
-      throw this.breaches.ofRequest('admission', task, `answered ${admitted}`)
+      throw this.breaches.ofRequest('admission', task, `answered ${admitted}, neither ACCEPT nor REJECT nor DEGRADE`)
     }
   }
 

@@ -16,7 +16,7 @@ import { linkByAge, unlinkByAge } from './age-order.ts'
 import { allowsFirst, anyAllowsFirst, firstIdleReplica, mayTake } from './idle-replicas.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Observers } from './observers.ts'
-import type { Breaches } from './policy-error.ts'
+import { type Breaches, untimely } from './policy-error.ts'
 import { comesFirst } from './service-order.ts'
 import { NEVER, type State } from './state.ts'
 
@@ -270,7 +270,8 @@ export class Dispatch {
         this.disarm(queue)
         return false
       }
-      if (taken !== DROP_HEAD) throw this.breach(queue, `answered ${taken}`)
+      if (taken !== DROP_HEAD)
+        throw this.breach(queue, `answered ${taken}, neither how many to take nor WAIT, NOTHING_YET or DROP_HEAD`)
       this.drop(queue)
       if (isOneOfSeveral && queues.length[queue]! > 0) {
         this.askedInRound[queue] = 0
@@ -376,7 +377,7 @@ export class Dispatch {
     const { state, answer } = this
     const { wakeNs } = state.queues
     if (!(answer.untilNs > state.nowNs) || !Number.isFinite(answer.untilNs)) {
-      throw this.breach(queue, `waits until ${answer.untilNs / 1e6} ms, which is not in the future`)
+      throw this.breach(queue, untimely(answer.untilNs))
     }
     const untilNs = Math.ceil(answer.untilNs)
     if (wakeNs[queue] === untilNs) return

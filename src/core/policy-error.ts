@@ -30,6 +30,14 @@ export function headName(queue: number, view: Pick<View, 'tasks' | 'replicas' | 
   return head < 0 ? '' : `${requestName(head, view, names)}, at the head of ${queueName(queue, view, names)}`
 }
 
+/** What is wrong with an instant that is waited for. */
+export function untimely(untilNs: number): string {
+  if (Number.isNaN(untilNs)) return 'answered WAIT and wrote no instant to answer.untilNs'
+  return untilNs === Number.POSITIVE_INFINITY
+    ? 'waits until no instant: NOTHING_YET waits for as long as nothing changes'
+    : `waits until ${untilNs / 1e6} ms, which is not in the future`
+}
+
 /** The breaches of one run's policies. */
 export class Breaches {
   private readonly view: View

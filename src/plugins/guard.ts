@@ -5,6 +5,7 @@
 import type { AnyPolicyEntry, AnySystemEntry, Families, Family, View, WorldNames } from '../contract/index.ts'
 import { headName, policyError, requestName } from '../core/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
+import { showValue } from '../spec/quantities.ts'
 import type { CompiledPlugin } from './compile.ts'
 import { thrownText, whereThrown } from './evaluate.ts'
 
@@ -88,6 +89,13 @@ function guarded(
     }
   }
   const methods = Object.keys(all).filter(key => typeof all[key] === 'function')
+  for (const [key, value] of Object.entries(all)) {
+    if (!(key in SUBJECTS) || value === undefined || typeof value === 'function') continue
+    throw new UserError(`${titleOf(entry)}: '${key}' is no function`, {
+      at: { file: plugin.file },
+      found: showValue(value),
+    })
+  }
   for (const method of MUST_HAVE[family]) {
     if (methods.includes(method)) continue
     throw lacking(
@@ -111,8 +119,12 @@ function guarded(
   function telling(method: (...args: unknown[]) => unknown, key: string) {
     // Calls have at most so many arguments; a list of them would be made for each call.
     const answersYesOrNo = ANSWERS_YES_OR_NO.has(key)
+    const writesKey = key === 'order'
+    const makesPlan = key === 'plan'
     return (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => {
       let answer: unknown
+      // Else what it forgets to write would be what stood there of another request.
+      if (writesKey) (c as Float64Array)[b as number] = Number.NaN
       try {
         answer = method.call(policy, a, b, c, d, e)
       } catch (thrown) {
@@ -122,6 +134,10 @@ function guarded(
       }
       if (answersYesOrNo && typeof answer !== 'boolean')
         throw breach(a as View, b, 'broke its contract', `${key} answered ${String(answer)}, not true or false`)
+      if (makesPlan && !isPlan(answer)) {
+        const problem = `plan answered ${showValue(answer)}, not {placements: [{variant, executor}, ...]}`
+        throw breach(a as View, b, 'broke its contract', problem)
+      }
       return answer
     }
 
@@ -162,6 +178,12 @@ function lacking(
 
 function titleOf({ family, name }: AnyPolicyEntry): string {
   return family === 'system' ? `the system '${name}'` : `the ${family} policy '${name}'`
+}
+
+/** Which variants and executors there are, the core knows. */
+function isPlan(answer: unknown): boolean {
+  const placements: unknown = isObject(answer) ? answer.placements : undefined
+  return Array.isArray(placements) && placements.every(isObject)
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: never } {

@@ -34,13 +34,21 @@ describe('batching', () => {
     ['more than wait', () => 2, 'at 3 ms: took 2 where 1 wait'],
     ['half a request', () => 0.5, 'took 0.5'],
     ['NaN', () => Number.NaN, 'answered NaN'],
-    ['an answer that does not exist', () => -3, 'answered -3'],
-    ['nothing at all', () => undefined as never, 'answered undefined'],
+    [
+      'an answer that does not exist',
+      () => -3,
+      'answered -3, neither how many to take nor WAIT, NOTHING_YET or DROP_HEAD',
+    ],
+    [
+      'nothing at all',
+      () => undefined as never,
+      'answered undefined, neither how many to take nor WAIT, NOTHING_YET or DROP_HEAD',
+    ],
     ['a wait until now', waitUntil(3), 'waits until 3 ms, which is not in the future'],
     ['a wait into the past', waitUntil(1), 'waits until 1 ms'],
-    ['a wait for ever', waitUntil(Number.POSITIVE_INFINITY), 'waits until Infinity ms'],
-    ['a wait until NaN', waitUntil(Number.NaN), 'waits until NaN ms'],
-    ['a wait without an instant', () => WAIT, 'waits until NaN ms'],
+    ['a wait for ever', waitUntil(Number.POSITIVE_INFINITY), 'waits until no instant: NOTHING_YET waits'],
+    ['a wait until NaN', waitUntil(Number.NaN), 'answered WAIT and wrote no instant to answer.untilNs'],
+    ['a wait without an instant', () => WAIT, 'answered WAIT and wrote no instant to answer.untilNs'],
   ] as const)('%s', (_, decide, problem) => {
     expectBreach(oneArrival(decide), 'batching', problem)
   })
@@ -54,7 +62,7 @@ describe('batching', () => {
     const world = broken({ batching: answering(decide) })
       .at(3)
       .arrive('a')
-    expectBreach(() => world.arrive('a'), 'batching', 'waits until NaN ms')
+    expectBreach(() => world.arrive('a'), 'batching', 'answered WAIT and wrote no instant to answer.untilNs')
   })
 
   test('more than the profile covers', () => {
@@ -91,7 +99,7 @@ function waitUntil(ms: number): (view: View, answer: BatchAnswer) => number {
 
 test('admission: an answer that does not exist', () => {
   const world = broken({ admission: { admit: () => 7 } })
-  expectBreach(() => world.arrive('a'), 'admission', 'answered 7')
+  expectBreach(() => world.arrive('a'), 'admission', 'answered 7, neither ACCEPT nor REJECT nor DEGRADE')
 })
 
 describe('variant', () => {
@@ -154,7 +162,11 @@ test('it is said which request it was, and where that stood', () => {
   const world = broken({ batching: { decide } }, { tenants }).at(2).arrive('a').at(5)
   expectBreach(() => world.arrive('b'), 'batching', 'asked about request 1 of a, due at 0.002 s, at the head of')
   const rejecting = broken({ admission: { admit: () => 7 } }, { tenants }).at(3)
-  expectBreach(() => rejecting.arrive('b'), 'admission', 'answered 7\nasked about request 1 of b, due at 0.003 s')
+  expectBreach(
+    () => rejecting.arrive('b'),
+    'admission',
+    'answered 7, neither ACCEPT nor REJECT nor DEGRADE\nasked about request 1 of b, due at 0.003 s',
+  )
 })
 
 test('queueing: a key that is no number', () => {
