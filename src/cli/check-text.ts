@@ -11,7 +11,7 @@ export function checkText(reports: readonly CheckReport[]): string {
   const sums = reports.slice(0, MOST_SUMS).map(it => it.requestSeconds)
   const more = reports.length > MOST_SUMS ? `, and so in ${reports.length - MOST_SUMS} more runs` : ''
   return [
-    `checked: ${first.invariants.length} invariants hold in ${reports.length} runs of ${sum(it => it.requests)} requests and ` +
+    `checked: ${first.invariants.length} invariants hold in ${reports.length} ${reports.length === 1 ? 'run' : 'runs'} of ${sum(it => it.requests)} requests and ` +
       `${sum(it => it.events)} events: ${first.invariants.join(', ')}`,
     `Little's law, as an identity to the nanosecond: ${sums.join(', ')} request-seconds${more}`,
   ].join('\n')

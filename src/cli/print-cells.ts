@@ -24,5 +24,5 @@ export function printCells(
   if (cells.length > 0) out(`${cellTable(cells, columns)}\n\n${flowText(cellTableKey(cells), columns)}`)
   if (sustained.length > 0) out(`\n${sustainedText(sustained, columns)}`)
   const beside = ofTenantsAlone === 0 ? '' : `, and ${ofTenantsAlone} of tenants alone,`
-  note(`\n${runs.length} runs${beside} in ${results}`)
+  note(`\n${runs.length} ${runs.length === 1 ? 'run' : 'runs'}${beside} in ${results}`)
 }

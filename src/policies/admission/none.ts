@@ -1,3 +1,4 @@
+/** Rule: every request is accepted, whatever waits. */
 import { ACCEPT, type PolicyEntry } from '../../contract/index.ts'
 
 export const none: PolicyEntry<'admission'> = {

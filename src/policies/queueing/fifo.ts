@@ -1,3 +1,7 @@
+/**
+ * Rule: the waiting request that arrived first, whatever its tenant; of simultaneous ones the first in the order of arrivals.
+ * A degraded or re-routed request keeps its place: it is told by its arrival, and not by when it came into the queue.
+ */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { dropParameter, expiry } from './expiry.ts'
 import { room, roomParameters } from './room.ts'

@@ -1,3 +1,7 @@
+/**
+ * Rule: one variant of each model for all requests: the named one, else the most accurate that is deployed and not under the
+ * tenant's floor. A named one that is under the floor of some tenant is refused at load.
+ */
 import type { PolicyEntry } from '../../contract/index.ts'
 import { fixedVariants } from '../allowed-variants.ts'
 
