@@ -5,6 +5,7 @@ import { DecisionLog } from '../journal/recording.ts'
 import type { DecisionSink } from '../journal/rows.ts'
 import { createPolicies } from '../policies/index.ts'
 import { TenantDraws } from '../random/index.ts'
+import type { InputQuality } from '../spec/profile-inputs.ts'
 import type { Scenario, ServiceTime } from '../spec/scenario.ts'
 import { scenarioWorld } from '../spec/scenario-world.ts'
 import { LoggedCore } from './logged-core.ts'
@@ -14,6 +15,8 @@ export interface CoreParts {
   readonly world: World
   /** `serviceTimes[variant][deviceType]`: what the simulated world draws from; the core sees expectations only. */
   readonly serviceTimes: readonly (readonly (ServiceTime | undefined)[])[]
+  /** What each variant answered to single inputs. */
+  readonly answers: readonly (InputQuality | undefined)[]
   readonly state: State
   readonly policies: PolicySet
   readonly streams: StreamPaths
@@ -23,7 +26,7 @@ export interface CoreParts {
 
 /** @param sink takes the journal and the decisions; without it nothing is wrapped */
 export function coreParts(scenario: Scenario, registry: readonly AnyPolicyEntry[], sink?: DecisionSink): CoreParts {
-  const { world, serviceTimes } = scenarioWorld(scenario)
+  const { world, serviceTimes, answers } = scenarioWorld(scenario)
   const { names } = world
   const streams = streamPaths(scenario)
   const state = new State(world)
@@ -32,7 +35,7 @@ export function coreParts(scenario: Scenario, registry: readonly AnyPolicyEntry[
     draws: new TenantDraws(names.tenants.map(streams.routing)),
   })
   const log = sink && new DecisionLog(state, sink)
-  return { world, serviceTimes, state, streams, policies: log?.policies(policies) ?? policies, log }
+  return { world, serviceTimes, answers, state, streams, policies: log?.policies(policies) ?? policies, log }
 }
 
 /** What a driver drives: a core, or one that writes down what it is told. */

@@ -5,7 +5,13 @@ import { type RecorderOptions, RunRecorder } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import type { QualitiesByProfile } from '../spec/scenario-inputs.ts'
 import { sortedByName } from '../spec/scenario-world.ts'
-import { createArrivals, MergedArrivals, type RecordedArrivals, watchedArrivals } from '../workload/index.ts'
+import {
+  createArrivals,
+  KnownAnswers,
+  MergedArrivals,
+  type RecordedArrivals,
+  watchedArrivals,
+} from '../workload/index.ts'
 import { type CoreParts, coreParts } from './core-parts.ts'
 
 export interface RunInputs {
@@ -26,16 +32,23 @@ export interface RunPartsOptions extends RecorderOptions {
 export interface RunParts extends CoreParts {
   readonly arrivals: MergedArrivals
   readonly recorder: RunRecorder
+  /** Of a cascade: what each variant would answer to each request. */
+  readonly knownAnswers: KnownAnswers | undefined
 }
 
 export function runParts(scenario: Scenario, { registry, traces }: RunInputs, options: RunPartsOptions = {}): RunParts {
   const parts = coreParts(scenario, registry, options.log)
-  const { world, state, streams } = parts
+  const { world, state, streams, answers, policies } = parts
   const { names } = world
   const tenants = sortedByName(scenario.tenants)
   const sources = tenants.map(({ name, arrivals }) => createArrivals(arrivals, streams.arrivals(name), traces))
+  const rows = world.tenants.map(
+    ({ model }) => answers.find((it, variant) => it && names.variantModel[variant] === model)?.n ?? 0,
+  )
+  const knownAnswers = policies.variant.escalate && new KnownAnswers(names.tenants.map(streams.inputs), rows, answers)
   return {
     ...parts,
+    knownAnswers,
     arrivals: new MergedArrivals(
       options.onProgress === undefined ? sources : watchedArrivals(sources, options.onProgress),
       scenario.durationNs,
@@ -48,6 +61,7 @@ export function runParts(scenario: Scenario, { registry, traces }: RunInputs, op
         tenants: tenants.map(({ name, slo, weight }) => ({ name, attainment: slo.attainment, weight })),
         variants: names.variants,
         executors: names.executors,
+        answers: knownAnswers,
       },
       options,
     ),

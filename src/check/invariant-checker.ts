@@ -94,6 +94,7 @@ export class InvariantChecker implements Recorder {
       queuedNs: -1,
       key: Number.NaN,
       batch: undefined,
+      answer: undefined,
     }
     if (shadow.requests.has(task)) shadow.broken('conservation', `${shadow.requestText(request)} takes another's place`)
     shadow.requests.set(task, request)
@@ -141,6 +142,7 @@ export class InvariantChecker implements Recorder {
       startNs: batches.startNs[executor]!,
       members,
       isOver: false,
+      isLost: false,
       unanswered: members.length,
     }
     this.tell(invariant => invariant.started?.(batch))
@@ -156,11 +158,34 @@ export class InvariantChecker implements Recorder {
   lost(executor: number): void {
     this.shadow.lost.add(executor)
     const batch = this.shadow.running[executor]
-    if (batch !== undefined) this.stop(batch)
+    if (batch === undefined) return
+    batch.isLost = true
+    this.stop(batch)
   }
 
   completed(task: number): void {
     this.left(task, 'completed')
+  }
+
+  escalated(task: number): void {
+    const request = this.requestOf(task)
+    const { batch } = request
+    if (batch?.isOver !== true || batch.isLost)
+      this.shadow.broken(
+        'conservation',
+        `${this.shadow.requestText(request)} is to be served again before it was served`,
+      )
+    batch.unanswered--
+    request.answer = batch
+    request.batch = undefined
+  }
+
+  settled(task: number): void {
+    const request = this.requestOf(task)
+    // That which it was given up in, if any, was lost.
+    if (request.batch !== undefined) request.batch.unanswered--
+    request.batch = request.answer
+    this.leaves(request, 'completed')
   }
 
   rejected(task: number): void {
@@ -182,10 +207,14 @@ export class InvariantChecker implements Recorder {
 
   private left(task: number, fate: Fate): void {
     const request = this.requestOf(task)
+    this.leaves(request, fate)
+    if (request.batch !== undefined) request.batch.unanswered--
+  }
+
+  private leaves(request: Request, fate: Fate): void {
     this.tell(invariant => invariant.left?.(request, fate))
     this.shadow.leaveQueue(request)
-    this.shadow.requests.delete(task)
-    if (request.batch !== undefined) request.batch.unanswered--
+    this.shadow.requests.delete(request.task)
   }
 
   private requestOf(task: number): Request {

@@ -28,6 +28,8 @@ export interface Request {
   /** Lowest first; ties by number. */
   key: number
   batch: Batch | undefined
+  /** Whose answer it has, while it is served again. */
+  answer: Batch | undefined
 }
 
 export interface Batch {
@@ -38,6 +40,7 @@ export interface Batch {
   readonly members: readonly Request[]
   /** Ended or lost. */
   isOver: boolean
+  isLost: boolean
   /** Members that have not left yet. */
   unanswered: number
 }

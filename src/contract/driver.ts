@@ -28,6 +28,10 @@ export interface Events {
    * `state.givesUpNs` the instant after which its client no longer wants to be served (Infinity: always).
    */
   arrive(tenant: number): void
+  /**
+   * Where the variant policy may escalate, `state.tasks.confidence` holds how sure the answer is that each member of the
+   * batch has got.
+   */
   complete(executor: number): void
   wake(queue: number): void
   ready(replica: number): void
@@ -44,6 +48,10 @@ export interface Events {
 export interface Recorder {
   arrived(task: number): void
   completed(task: number): void
+  /** Its batch has ended and its answer is kept; it is to be served again by `tasks.variant`. Told after the completed ones. */
+  escalated(task: number): void
+  /** Given up while it was to be served again: its client gets the answer that it has, by `tasks.variant`. */
+  settled(task: number): void
   rejected(task: number): void
   dropped(task: number): void
   failed(task: number): void

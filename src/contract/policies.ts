@@ -36,6 +36,12 @@ export interface VariantSelection extends MayReadAge, MayObserve {
    * ends before the first request whose tenant's floor is above the variant, so nobody is served under a floor or overtaken.
    */
   selectAtDispatch?(view: View, queue: number, executor: number): number
+  /**
+   * For cascades: the batch of the request has ended, and `tasks.confidence` says how sure the answer is. Which more accurate
+   * variant, not under the tenant's floor, is to serve it again; -1 where its client gets the answer. It is then placed anew,
+   * its deadline unchanged. Should it be given up on the way, its client gets the answer that it has.
+   */
+  escalate?(view: View, task: number, degraded: boolean): number
 }
 
 export interface Routing extends MayReadAge, MayObserve {

@@ -100,6 +100,7 @@ export interface SystemEntry<F extends Family> extends AnySystemEntry {
 /**
  * `one-variant-per-model`: the queue binds late, so the variant can't be chosen at arrival. Who chooses it at dispatch meets
  * the need, too.
+ * `known-answers`: for each variant, how sure it was of each measured input, and whether rightly.
  * `a-tenant-quota`: without any quota it would do nothing.
  * `late-binding`: requests must wait in their model's shared queue. `early-binding`: each replica must have a queue of its own.
  * `arrival-order`, `deadline-order`: queues must be sorted by this.
@@ -107,6 +108,7 @@ export interface SystemEntry<F extends Family> extends AnySystemEntry {
  */
 export type Need =
   | 'one-variant-per-model'
+  | 'known-answers'
   | 'a-tenant-quota'
   | 'late-binding'
   | 'early-binding'

@@ -64,6 +64,13 @@ export interface TaskColumns {
   readonly sequence: Numbers
   /** Position among the tenant's own requests; names the task's noise draw. */
   readonly ordinal: Numbers
+  /** Of a request that is to be served again: the variant whose answer it has; else -1. */
+  readonly answeredBy: Numbers
+  /**
+   * How sure the answer is that it has: the largest probability of a class in 256ths, rounded down, at most 255. Written when
+   * a batch ends, and only for variant policies that may escalate.
+   */
+  readonly confidence: Numbers
   /** Relative size of the request: 1 is what the profile measured. */
   readonly work: Numbers
   /** While it waits: the next younger task in the same queue, or -1. For policies that say `readsAge`. */

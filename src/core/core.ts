@@ -21,6 +21,7 @@ import {
   type World,
   type WorldNames,
 } from '../contract/index.ts'
+import { Cascade } from './cascade.ts'
 import { Dispatch } from './dispatch.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Observers } from './observers.ts'
@@ -38,6 +39,9 @@ export class Core implements Events {
   private readonly observers: Observers
   private readonly names: WorldNames
   private readonly breaches: Breaches
+  private readonly cascade: Cascade
+  /** Whether the variant policy may want a request served again. */
+  private readonly cascades: boolean
   private sequence = 0
   /** Whether admission ever degraded a request: until then the column is all 0. */
   private degrades = false
@@ -51,7 +55,10 @@ export class Core implements Events {
     this.breaches = new Breaches(state, policies, world.names)
     this.lifecycle = new Lifecycle(state, this.breaches, driver)
     this.observers = new Observers(policies)
-    this.dispatch = new Dispatch(state, policies, driver, recorder, this.lifecycle, this.observers, this.breaches)
+    this.cascade = new Cascade(state, policies, recorder, this.breaches)
+    this.cascades = policies.variant.escalate !== undefined
+    const { lifecycle, observers, breaches, cascade } = this
+    this.dispatch = new Dispatch(state, policies, driver, recorder, lifecycle, observers, breaches, cascade)
   }
 
   /** Asks for the first allocation. To be called once, before any other event. */
@@ -100,17 +107,22 @@ export class Core implements Events {
     replicas.outstanding[replica]! -= batches.size[executor]!
     this.observers.ended(state, executor)
     const first = batches.first[executor]!
-    let last = first
-    for (let task = first; task >= 0; task = tasks.next[task]!) {
-      recorder.completed(task)
-      last = task
+    let again = -1
+    if (this.cascades) again = this.cascade.answer(first)
+    else {
+      let last = first
+      for (let task = first; task >= 0; task = tasks.next[task]!) {
+        recorder.completed(task)
+        last = task
+      }
+      state.leaveTogether(first, last, batches.size[executor]!)
     }
-    state.leaveTogether(first, last, batches.size[executor]!)
     batches.size[executor] = 0
     batches.first[executor] = -1
     if (replicas.state[replica] === DRAINING) this.lifecycle.unloadIfDrained(replica)
     else this.policies.routing.changed?.(state, replica)
-    this.dispatch.executorIdle(executor)
+    if (again < 0) this.dispatch.executorIdle(executor)
+    else this.serveAgain(again, executor)
   }
 
   wake(queue: number): void {
@@ -158,7 +170,7 @@ export class Core implements Events {
     batches.first[executor] = -1
     state.replicasChanged()
     this.policies.routing.rebuilt?.(state)
-    for (const task of failed) this.giveUp(task)
+    for (const task of failed) this.cascade.fail(task)
     displaced.sort((a, b) => tasks.sequence[a]! - tasks.sequence[b]!)
     for (const task of displaced) this.place(task)
     this.placeAllParked()
@@ -190,6 +202,20 @@ export class Core implements Events {
     )
   }
 
+  /** Places tasks that are linked by `next`, then lets work be taken: by the executor that is free now, and where they went. */
+  private serveAgain(first: number, executor: number): void {
+    const { next } = this.state.tasks
+    const joined: number[] = []
+    for (let task = first; task >= 0; ) {
+      const after = next[task]!
+      const queue = this.place(task)
+      if (queue >= 0 && !joined.includes(queue)) joined.push(queue)
+      task = after
+    }
+    this.dispatch.executorIdle(executor)
+    for (const queue of joined) this.dispatch.queueChanged(queue)
+  }
+
   /**
    * Chooses variant and queue, and puts the task there; while nothing can serve it, into its model's shared queue.
    * Answers the queue that is to be asked for a batch once all state of the event is in place, or -1.
@@ -198,12 +224,15 @@ export class Core implements Events {
     const { state, policies, dispatch } = this
     const { tasks, models, ready, replicas } = state
     const tenant = tasks.tenant[task]!
-    const variant = policies.variant.select(state, task, this.degrades && tasks.degraded[task] === 1)
+    const isChosen = this.cascades && tasks.answeredBy[task]! >= 0
+    const variant = isChosen
+      ? tasks.variant[task]!
+      : policies.variant.select(state, task, this.degrades && tasks.degraded[task] === 1)
     if (!state.allows(tenant, variant)) throw this.variantBreach(task, variant)
     tasks.variant[task] = variant
     if (ready.size[variant] === 0) {
       if (this.lifecycle.mayBecomeReady(variant)) dispatch.enqueue(task, models.sharedQueue[tasks.model[task]!]!)
-      else this.giveUp(task)
+      else this.cascade.fail(task)
       return -1
     }
     const queue = policies.routing.route(state, task)
@@ -258,10 +287,5 @@ export class Core implements Events {
       ? `chose queue ${queue}, ${queueName(queue, this.state, this.names)}, which can't serve ${variant}`
       : `chose queue ${queue}, and there is no such replica`
     return this.breaches.ofRequest('routing', task, problem)
-  }
-
-  private giveUp(task: number): void {
-    this.recorder.failed(task)
-    this.state.leave(task)
   }
 }

@@ -13,6 +13,7 @@ import {
   WAIT,
 } from '../contract/index.ts'
 import { linkByAge, unlinkByAge } from './age-order.ts'
+import type { Cascade } from './cascade.ts'
 import { allowsFirst, anyAllowsFirst, firstIdleReplica, mayTake } from './idle-replicas.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Observers } from './observers.ts'
@@ -28,6 +29,7 @@ export class Dispatch {
   private readonly lifecycle: Lifecycle
   private readonly observers: Observers
   private readonly breaches: Breaches
+  private readonly cascade: Cascade
   private readonly bindsLate: boolean
   /** Whether the variant of what waits in a shared queue is chosen for a free executor. */
   private readonly choosesAtDispatch: boolean
@@ -53,6 +55,7 @@ export class Dispatch {
     lifecycle: Lifecycle,
     observers: Observers,
     breaches: Breaches,
+    cascade: Cascade,
   ) {
     this.state = state
     this.policies = policies
@@ -61,6 +64,7 @@ export class Dispatch {
     this.lifecycle = lifecycle
     this.observers = observers
     this.breaches = breaches
+    this.cascade = cascade
     this.bindsLate = policies.routing.bindsLate === true
     this.choosesAtDispatch = policies.variant.selectAtDispatch !== undefined
     const { admission, variant, routing, batching } = policies
@@ -77,8 +81,7 @@ export class Dispatch {
     const { state, policies } = this
     const { queueing, routing } = policies
     if (queueing.accepts !== undefined && !queueing.accepts(state, task, queue)) {
-      this.recorder.dropped(task)
-      state.leave(task)
+      this.cascade.drop(task)
       return false
     }
     const { queues, tasks, replicas } = state
@@ -363,8 +366,7 @@ export class Dispatch {
   private drop(queue: number): void {
     const task = this.dequeue(queue)
     if (queue < this.state.replicas.state.length) this.policies.routing.changed?.(this.state, queue)
-    this.recorder.dropped(task)
-    this.state.leave(task)
+    this.cascade.drop(task)
   }
 
   private comesBefore(queue: number, replica: number, other: number, otherReplica: number, round: number): boolean {

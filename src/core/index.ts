@@ -4,6 +4,7 @@
  *   core       one method an event: arrive, complete, wake, ready, fail, tick, planned, end
  *   dispatch   from waiting work to a batch      lifecycle   replicas: loading, ready, draining, gone
  *   state      what policies see and more        tasks       the table of live requests
+ *   cascade    requests that are served more than once
  *   stuck      why a run makes no progress             policy-error   which policy broke its contract, when, about whom
  */
 export { Core } from './core.ts'

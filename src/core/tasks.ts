@@ -12,6 +12,10 @@ export class Tasks implements TaskColumns {
   work: Float64Array
   /** 1 where admission answered DEGRADE: the variant is asked for a cheaper form, each time the task is placed. */
   degraded: Uint8Array
+  /** The variant whose answer it has, while it is served again; else -1, of free slots too. */
+  answeredBy: Int32Array
+  /** How sure that answer is; see the view. */
+  confidence: Uint8Array
   /** Sort key that the queueing policy wrote. */
   key: Float64Array
   /** Instant at which execution began. */
@@ -37,6 +41,8 @@ export class Tasks implements TaskColumns {
     this.ordinal = new Float64Array(capacity)
     this.work = new Float64Array(capacity).fill(1)
     this.degraded = new Uint8Array(capacity)
+    this.answeredBy = new Int32Array(capacity).fill(-1)
+    this.confidence = new Uint8Array(capacity)
     this.key = new Float64Array(capacity)
     this.startNs = new Float64Array(capacity)
     this.givesUpNs = new Float64Array(impatient ? capacity : 0)
@@ -91,6 +97,8 @@ export class Tasks implements TaskColumns {
     this.ordinal = grownFloats(this.ordinal, capacity)
     this.work = grownFloats(this.work, capacity).fill(1, old)
     this.degraded = grownBytes(this.degraded, capacity)
+    this.answeredBy = grownInts(this.answeredBy, capacity).fill(-1, old)
+    this.confidence = grownBytes(this.confidence, capacity)
     this.key = grownFloats(this.key, capacity)
     this.startNs = grownFloats(this.startNs, capacity)
     if (this.givesUpNs.length > 0) this.givesUpNs = grownFloats(this.givesUpNs, capacity)

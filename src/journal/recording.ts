@@ -23,7 +23,13 @@ import type { DecisionSink, LogNumber, PlacementNumbers, RequestNumber } from '.
 
 /** What is read of a core's state. */
 export interface RecordedState extends Readonly<ToldState> {
-  readonly tasks: { readonly tenant: Numbers; readonly ordinal: Numbers; readonly next: Numbers; readonly live: number }
+  readonly tasks: {
+    readonly tenant: Numbers
+    readonly ordinal: Numbers
+    readonly next: Numbers
+    readonly confidence: Numbers
+    readonly live: number
+  }
   readonly queues: { readonly wakeNs: Numbers }
   readonly batches: { readonly first: Numbers; readonly replica: Numbers }
   readonly replicas: { readonly variant: Numbers; readonly executor: Numbers }
@@ -34,6 +40,8 @@ export class DecisionLog {
   #sink: DecisionSink
   /** Number of the event in hand. */
   #n = 0
+  /** Whether the variant policy reads how sure answers are. */
+  #cascades = false
 
   constructor(state: RecordedState, sink: DecisionSink) {
     this.#state = state
@@ -45,6 +53,8 @@ export class DecisionLog {
     const { nowNs } = this.#state
     this.#n++
     if (subject === undefined) this.#sink.write({ e: event, n: this.#n, t: nowNs })
+    else if (event === 'complete' && this.#cascades)
+      this.#sink.write({ e: event, n: this.#n, t: nowNs, s: subject, sure: this.#confidence(subject) })
     else if (event !== 'arrive') this.#sink.write({ e: event, n: this.#n, t: nowNs, s: subject })
     else this.#sink.write({ e: event, n: this.#n, t: nowNs, s: subject, ...unusualFacts(this.#state) })
   }
@@ -62,6 +72,7 @@ export class DecisionLog {
 
   /** The same policies, whose answers are written down. */
   policies(policies: PolicySet): PolicySet {
+    this.#cascades = policies.variant.escalate !== undefined
     return {
       admission: this.#admission(policies.admission),
       variant: this.#variant(policies.variant),
@@ -131,6 +142,11 @@ export class DecisionLog {
       selectAtDispatch: (view, queue, executor) => {
         const a = policy.selectAtDispatch!(view, queue, executor)
         this.#sink.write({ d: 'variant', q: 'dispatch', n: this.#n, s: queue, x: executor, a })
+        return a
+      },
+      escalate: (view, task, degraded) => {
+        const a = policy.escalate!(view, task, degraded)
+        this.#sink.write({ d: 'variant', q: 'escalate', n: this.#n, s: this.#request(task), a })
         return a
       },
     }
@@ -224,6 +240,13 @@ export class DecisionLog {
   #request(task: number): RequestNumber {
     const { tenant, ordinal } = this.#state.tasks
     return [tenant[task]!, ordinal[task]!]
+  }
+
+  #confidence(executor: number): number[] {
+    const { batches, tasks } = this.#state
+    const sure: number[] = []
+    for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) sure.push(tasks.confidence[task]!)
+    return sure
   }
 
   #members(executor: number): RequestNumber[] {

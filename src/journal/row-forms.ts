@@ -52,6 +52,7 @@ const subject = (what: string, countOf: (header: LogHeader) => number): Field =>
   fits: (value, header) => whole(value) && value < countOf(header),
 })
 const tenant = subject('tenant', header => header.tenants.length)
+const confidence = field('a whole number up to 255', { ...WHOLE, maximum: 255 }, value => whole(value) && value < 256)
 const executor = subject('executor', header => header.executors.length)
 const variant = subject('variant', header => header.variants.length)
 const replica = subject('replica', header => header.replicas)
@@ -83,7 +84,7 @@ const command = (...rest: Form): Form => [['c', word], ['n', eventNumber], ...re
 const EVENTS: { readonly [event: string]: Form } = {
   tick: event(),
   arrive: event(['s', tenant], ['due', optional(instant)], ['givesUp', optional(instant)]),
-  complete: event(['s', executor]),
+  complete: event(['s', executor], ['sure', optional(listOf(confidence))]),
   wake: event(['s', queue]),
   ready: event(['s', replica]),
   fail: event(['s', executor]),
@@ -97,6 +98,7 @@ const DECISIONS: { readonly [family: string]: Form | { readonly [question: strin
   variant: {
     [AT_ARRIVAL]: decision(['s', request], ['g', optional(one)], ['a', answer]),
     dispatch: question(['s', queue], ['x', executor], ['a', answer]),
+    escalate: question(['s', request], ['a', answer]),
   },
   routing: {
     route: question(['s', request], ['a', answer]),

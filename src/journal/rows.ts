@@ -25,6 +25,11 @@ export interface EventRow {
   readonly p?: readonly PlacementNumbers[]
   /** Due time of an arrival that was handed over late, in integer ns; without it the arrival is due at `t`. */
   readonly due?: number
+  /**
+   * Of `complete`, where the variant policy may escalate: how sure the answer is that each member of the batch has got, in
+   * 256ths, in the order in which they were taken.
+   */
+  readonly sure?: readonly number[]
   /** Of an arrival: after this instant, in integer ns, its client no longer wants to be served; without it, always. */
   readonly givesUp?: number
 }
@@ -47,6 +52,14 @@ export type DecisionRow =
       readonly n: number
       readonly s: number
       readonly x: number
+      readonly a: number
+    }
+  /** By which variant the request is to be served again; -1 where its client gets the answer that it has. */
+  | {
+      readonly d: 'variant'
+      readonly q: 'escalate'
+      readonly n: number
+      readonly s: RequestNumber
       readonly a: number
     }
   | {

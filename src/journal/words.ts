@@ -78,6 +78,8 @@ export class LogWords {
       case 'admission':
         return `${ADMISSION.get(row.a) ?? `answers ${row.a} to`} ${this.request(row.s)}`
       case 'variant':
+        if ('q' in row && row.q === 'escalate')
+          return `${this.request(row.s)} ${row.a < 0 ? 'keeps its answer' : `is to be served again by ${this.#variant(row.a)}`}`
         if ('q' in row)
           return `${row.a < 0 ? 'no variant' : this.#replica(row.a)} serves the head of ${this.#queue(row.s)} on ${this.#executor(row.x)}`
         return `${this.request(row.s)} gets ${this.#variant(row.a)}${row.g === 1 ? ', asked for a cheaper one' : ''}`

@@ -9,6 +9,8 @@ export interface RecordedState {
     readonly arrivalNs: Numbers
     readonly deadlineNs: Numbers
     readonly startNs: Numbers
+    readonly ordinal: Numbers
+    readonly capacity: number
     /** Tasks that have not left. */
     readonly live: number
   }
@@ -28,4 +30,11 @@ export interface RecordedRun {
   readonly tenants: readonly { readonly name: string; readonly attainment: number; readonly weight: number }[]
   readonly variants: readonly string[]
   readonly executors: readonly string[]
+  /** What is known of each answer, where a variant's mean quality says too little: of a cascade. */
+  readonly answers?: KnownAnswers | undefined
+}
+
+export interface KnownAnswers {
+  /** Would the variant's answer to a tenant's request, by its place among the tenant's, be right? */
+  isRight(variant: number, tenant: number, ordinal: number): boolean
 }

@@ -41,6 +41,7 @@ export const REQUEST_COLUMNS = [
   'queueMs',
   'serviceMs',
   'latencyMs',
+  'escalations',
 ] as const
 
 interface RunningBatch {
@@ -49,14 +50,24 @@ interface RunningBatch {
   readonly columns: string
 }
 
+interface Earlier {
+  /** Whose answer it has. */
+  batch: RunningBatch
+  /** In all its batches. */
+  serviceNs: number
+  escalations: number
+}
+
 export class RequestRows implements Recorder {
   private readonly state: RowState
   private readonly write: (text: string) => void
   private readonly tenants: readonly string[]
   private readonly variants: readonly string[]
   private readonly executors: readonly string[]
-  /** The batch of each task that is being executed. */
+  /** The batch of each task that is being executed, or was last. */
   private readonly batchOf = new Map<number, RunningBatch>()
+  /** What each task that is served again has had before. */
+  private readonly earlierOf = new Map<number, Earlier>()
   private batches = 0
 
   /** @param write takes whole lines, the header first; each ends with a line feed */
@@ -85,11 +96,26 @@ export class RequestRows implements Recorder {
   lost(): void {}
 
   completed(task: number): void {
-    const { nowNs, tasks } = this.state
-    const { startNs } = this.batchOf.get(task)!
-    const arrivalNs = tasks.arrivalNs[task]!
-    const durations = `${milliseconds(startNs - arrivalNs)},${milliseconds(nowNs - startNs)},${milliseconds(nowNs - arrivalNs)}`
-    this.left(task, 'completed', durations)
+    const earlierNs = this.earlierOf.get(task)?.serviceNs ?? 0
+    this.answered(task, earlierNs + this.state.nowNs - this.batchOf.get(task)!.startNs)
+  }
+
+  escalated(task: number): void {
+    const batch = this.batchOf.get(task)!
+    const serviceNs = this.state.nowNs - batch.startNs
+    const earlier = this.earlierOf.get(task)
+    if (earlier === undefined) this.earlierOf.set(task, { batch, serviceNs, escalations: 1 })
+    else {
+      earlier.batch = batch
+      earlier.serviceNs += serviceNs
+      earlier.escalations++
+    }
+  }
+
+  settled(task: number): void {
+    const { batch, serviceNs } = this.earlierOf.get(task)!
+    this.batchOf.set(task, batch)
+    this.answered(task, serviceNs)
   }
 
   rejected(task: number): void {
@@ -104,14 +130,23 @@ export class RequestRows implements Recorder {
     this.left(task, 'failed', ',,')
   }
 
+  /** What it was not executed in, of the time that it was here, it waited. */
+  private answered(task: number, serviceNs: number): void {
+    const latencyNs = this.state.nowNs - this.state.tasks.arrivalNs[task]!
+    const durations = `${milliseconds(latencyNs - serviceNs)},${milliseconds(serviceNs)},${milliseconds(latencyNs)}`
+    this.left(task, 'completed', durations)
+  }
+
   private left(task: number, outcome: string, durations: string): void {
     const { tasks, nowNs } = this.state
     const served = this.batchOf.get(task)?.columns ?? ',,,,,'
     this.batchOf.delete(task)
+    const escalations = this.earlierOf.get(task)?.escalations ?? 0
+    this.earlierOf.delete(task)
     this.write(
       `${tasks.sequence[task]!},${this.tenants[tasks.tenant[task]!]!},${tasks.ordinal[task]!},` +
         `${seconds(tasks.arrivalNs[task]!)},${seconds(tasks.deadlineNs[task]!)},${outcome},${seconds(nowNs)},` +
-        `${served},${durations}\n`,
+        `${served},${durations},${escalations}\n`,
     )
   }
 }

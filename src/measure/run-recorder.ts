@@ -7,11 +7,13 @@ import { Backlog, saturationOf } from './backlog.ts'
 import { distributionOfCounts } from './counted.ts'
 import { bucketOf } from './duration-table.ts'
 import { Durations } from './durations.ts'
+import { EarlierService } from './earlier-service.ts'
 import { WindowService } from './fair-shares.ts'
 import type { RecordedRun, RecordedState } from './recorded-state.ts'
 import type { Counts, RunResult, RunSamples, Timeline, WorldKind } from './run-result.ts'
 import {
   CHECKED,
+  CORRECT,
   COUNTERS,
   DROPPED,
   FAILED,
@@ -60,6 +62,7 @@ export class RunRecorder implements Recorder {
   /** How long the batch executed that ended last, for its members. */
   private serviceNs = 0
   private serviceBucket = 0
+  private readonly earlier: EarlierService
 
   constructor(state: RecordedState, run: RecordedRun, options: RecorderOptions = {}) {
     this.state = state
@@ -69,7 +72,9 @@ export class RunRecorder implements Recorder {
     const sampleLimit = Math.ceil((options.sampleLimit ?? DEFAULT_SAMPLE_LIMIT) / run.tenants.length)
     this.tenants = run.tenants.length
     this.variants = state.variants.quality.length
-    this.tallies = new Tallies(this.tenants, state.variants.quality, sampleLimit)
+    this.earlier = new EarlierService(state)
+    const quality = run.answers === undefined ? state.variants.quality : undefined
+    this.tallies = new Tallies(this.tenants, this.variants, quality, sampleLimit)
     this.backlog = new Backlog(this.fromNs, this.toNs)
     this.windowService = new WindowService(this.tallies, run)
     this.nextLookNs = this.fromNs
@@ -106,9 +111,29 @@ export class RunRecorder implements Recorder {
     const group = measured ? tenant : this.tenants + tenant
     served[this.variants * group + tasks.variant[task]!]!++
     if (met) counters[COUNTERS * group + MET]!++
+    const { answers } = this.run
+    if (answers?.isRight(tasks.variant[task]!, tenant, tasks.ordinal[task]!)) counters[COUNTERS * group + CORRECT]!++
+    let { serviceNs, serviceBucket } = this
+    if (this.earlier.escalated > 0) {
+      serviceNs += this.earlier.take(task)
+      serviceBucket = bucketOf(serviceNs)
+    }
     if (!measured) return
-    const { serviceNs } = this
-    durations.addThree(KINDS * tenant, latencyNs, latencyNs - serviceNs, serviceNs, this.serviceBucket)
+    durations.addThree(KINDS * tenant, latencyNs, latencyNs - serviceNs, serviceNs, serviceBucket)
+  }
+
+  escalated(task: number): void {
+    this.earlier.add(task, this.serviceNs)
+    this.noteWaiting()
+  }
+
+  /** No batch ended with it. */
+  settled(task: number): void {
+    this.sample()
+    this.earlier.settled++
+    this.serviceNs = 0
+    this.completed(task)
+    this.noteWaiting()
   }
 
   rejected(task: number): void {
@@ -206,6 +231,7 @@ export class RunRecorder implements Recorder {
       backlogGrowthPerS: trend.growthPerS,
       issueLagMs: this.issueLag.count === 0 ? null : this.issueLag.distributionMs(),
       conservation: { ...this.wholeRun(), inFlight: this.state.tasks.live },
+      ...(run.answers && { cascade: { escalated: this.earlier.escalated, settled: this.earlier.settled } }),
       events,
       timeseries: this.timeseries.rows(),
     }

@@ -38,7 +38,10 @@ export interface GroupResult {
   readonly goodputPerS: number
   /** met / offered; null when nothing was offered. */
   readonly attainment: number | null
-  /** Mean quality of the answers (expected from the variants' measured quality), per completed and per offered request. */
+  /**
+   * Mean quality of the answers, per completed and per offered request: expected from the variants' measured quality, or,
+   * under a cascade, the share that was right by what each variant answered to each input when it was measured.
+   */
   readonly quality: number | null
   readonly qualityPerOffered: number | null
   /** Live only: share of right answers among those checked against labels. */
@@ -81,6 +84,8 @@ export interface RunResult {
   readonly issueLagMs: Distribution | null
   /** Whole run, warm-up included. */
   readonly conservation: Counts & { readonly inFlight: number }
+  /** Of a cascade, whole run: how often a request was to be served again, and how often it was answered by what it had. */
+  readonly cascade?: { readonly escalated: number; readonly settled: number }
   readonly events: number
   readonly timeseries: readonly TimeseriesRow[]
 }

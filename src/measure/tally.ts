@@ -15,6 +15,8 @@ export const FAILED = 4
 /** Answers that were checked against labels, and how many were right. */
 export const CHECKED = 5
 export const RIGHT = 6
+/** Of the completed: right by what is known of each answer. */
+export const CORRECT = 7
 
 /** Rows of durations of a measured tenant: latency, queueing, service. */
 export const KINDS = 3
@@ -28,14 +30,16 @@ export class Tallies {
   /** `KINDS` rows of each tenant, in the window. */
   readonly durations: DurationTable
   private readonly tenants: number
-  private readonly quality: Numbers
+  private readonly variants: number
+  private readonly quality: Numbers | undefined
 
-  /** @param quality of each variant */
-  constructor(tenants: number, quality: Numbers, sampleLimit: number) {
+  /** @param quality of each variant; undefined where each answer is known, and `CORRECT` counts the right ones */
+  constructor(tenants: number, variants: number, quality: Numbers | undefined, sampleLimit: number) {
     this.tenants = tenants
+    this.variants = variants
     this.quality = quality
     this.counters = floats(COUNTERS * 2 * tenants)
-    this.served = floats(quality.length * 2 * tenants)
+    this.served = floats(variants * 2 * tenants)
     this.durations = new DurationTable(KINDS * tenants, sampleLimit)
   }
 
@@ -64,11 +68,12 @@ export class Tallies {
       failed: at(FAILED),
       checked: at(CHECKED),
       right: at(RIGHT),
+      correct: at(CORRECT),
     }
   }
 
   private servedBy(group: number): Float64Array {
-    const variants = this.quality.length
+    const { variants } = this
     return this.served.subarray(variants * group, variants * (group + 1))
   }
 }
@@ -76,6 +81,7 @@ export class Tallies {
 interface CheckedCounts extends Counts {
   readonly checked: number
   readonly right: number
+  readonly correct: number
 }
 
 interface Times {
@@ -90,9 +96,9 @@ export class Tally {
   readonly served: Float64Array
   readonly times: Times
   private readonly counts: CheckedCounts
-  private readonly quality: Numbers
+  private readonly quality: Numbers | undefined
 
-  constructor(counts: CheckedCounts, served: Float64Array, quality: Numbers, times: Times) {
+  constructor(counts: CheckedCounts, served: Float64Array, quality: Numbers | undefined, times: Times) {
     this.counts = counts
     this.served = served
     this.quality = quality
@@ -100,10 +106,14 @@ export class Tally {
   }
 
   result(windowS: number): GroupResult {
-    const { checked, right, ...counts } = this.counts
+    const { checked, right, correct, ...counts } = this.counts
     const { offered, completed, met } = counts
     const { latency, queue, service } = this.times
-    const qualitySum = this.served.reduce((sum, served, variant) => sum + served * this.quality[variant]!, 0)
+    const { quality } = this
+    const qualitySum =
+      quality === undefined
+        ? correct
+        : this.served.reduce((sum, served, variant) => sum + served * quality[variant]!, 0)
     return {
       counts,
       offeredPerS: offered / windowS,
@@ -127,6 +137,7 @@ export class Tally {
       ...sumOf(parts.map(part => part.counts)),
       checked: parts.reduce((sum, { counts }) => sum + counts.checked, 0),
       right: parts.reduce((sum, { counts }) => sum + counts.right, 0),
+      correct: parts.reduce((sum, { counts }) => sum + counts.correct, 0),
     }
     const merged = (time: keyof Times) => Durations.merged(parts.map(part => part.times[time]))
     return new Tally(counts, served, parts[0]!.quality, {

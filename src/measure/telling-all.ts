@@ -26,6 +26,16 @@ class Both implements Recorder {
     this.rest.completed(task)
   }
 
+  escalated(task: number): void {
+    this.first.escalated(task)
+    this.rest.escalated(task)
+  }
+
+  settled(task: number): void {
+    this.first.settled(task)
+    this.rest.settled(task)
+  }
+
   rejected(task: number): void {
     this.first.rejected(task)
     this.rest.rejected(task)

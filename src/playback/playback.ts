@@ -135,11 +135,31 @@ export class Playback implements DecisionSink {
     if (row.t < state.nowNs) throw this.#parted({ row, line }, { says: 'time would go back' })
     state.nowNs = row.t
     writeFacts(row, state)
+    this.#writeConfidence(row, line)
     try {
       TELL[row.e](this.#core, row)
     } catch (error) {
       if (error instanceof Parted || error instanceof UserError) throw error
       throw this.#parted(sideOf(this.#log.peek(), this.#log), { says: `stops: ${(error as Error).message}` })
+    }
+  }
+
+  /** What the answers of a batch were worth stands in the journal, as what is due does. */
+  #writeConfidence({ sure, s: executor }: EventRow, line: number): void {
+    if (sure === undefined) return
+    const { batches, tasks } = this.#parts.state
+    const size = batches.size[executor!]!
+    if (sure.length !== size) {
+      throw new UserError('the row says how sure another number of answers is than the batch has members', {
+        at: { file: this.#log.path, line, field: 'sure' },
+        found: String(sure.length),
+        allowed: String(size),
+      })
+    }
+    let task = batches.first[executor!]!
+    for (const confidence of sure) {
+      tasks.confidence[task] = confidence
+      task = tasks.next[task]!
     }
   }
 
@@ -193,9 +213,11 @@ function presence(present: Set<number>): Recorder {
       present.add(task)
     },
     completed: left,
+    settled: left,
     rejected: left,
     dropped: left,
     failed: left,
+    escalated() {},
     started() {},
     ended() {},
     lost() {},

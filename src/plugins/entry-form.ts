@@ -30,6 +30,7 @@ const KINDS = namesOf<ParameterKind>({
 
 const NEEDS = namesOf<Need>({
   'one-variant-per-model': true,
+  'known-answers': true,
   'a-tenant-quota': true,
   'late-binding': true,
   'early-binding': true,

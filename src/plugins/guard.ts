@@ -32,6 +32,7 @@ const SUBJECTS: { readonly [M in Method]: 'task' | 'queue' | 'executor' | 'none'
   pick: 'queue',
   pullsBefore: 'queue',
   selectAtDispatch: 'queue',
+  escalate: 'task',
   changed: 'none',
   rebuilt: 'none',
   accepts: 'task',

@@ -39,6 +39,10 @@ export class ClosedLoops implements Recorder {
     this.answer(task)
   }
 
+  settled(task: number): void {
+    this.answer(task)
+  }
+
   rejected(task: number): void {
     this.answer(task)
   }
@@ -51,6 +55,7 @@ export class ClosedLoops implements Recorder {
     this.answer(task)
   }
 
+  escalated(): void {}
   started(): void {}
   ended(): void {}
   lost(): void {}

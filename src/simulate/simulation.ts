@@ -13,6 +13,7 @@ import { IndexedDraws } from '../random/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { sortedByName } from '../spec/scenario-world.ts'
 import type { MergedArrivals } from '../workload/index.ts'
+import { Answers } from './answers.ts'
 import { ClosedLoops } from './closed-loops.ts'
 import { type LongRunHost, ownLoop } from './own-loop.ts'
 import { Patience } from './patience.ts'
@@ -70,6 +71,7 @@ class Simulation implements Driver {
   private readonly patience: Patience | undefined
   private readonly serviceTimes: ServiceTimes
   private readonly sharing: ProcessorSharing | undefined
+  private readonly answers: Answers | undefined
   private readonly deviceType: readonly number[]
   /** Service noise of each tenant's requests. */
   private readonly noise: readonly IndexedDraws[]
@@ -88,7 +90,7 @@ class Simulation implements Driver {
 
   constructor(scenario: Scenario, inputs: SimulationInputs, options: SimulationOptions) {
     const parts = runParts(scenario, inputs, options)
-    const { world, serviceTimes, state, policies, arrivals, recorder, streams } = parts
+    const { world, serviceTimes, state, policies, arrivals, recorder, streams, knownAnswers } = parts
     const { names } = world
     this.horizonNs = scenario.durationNs
     this.policies = policies
@@ -106,6 +108,7 @@ class Simulation implements Driver {
     this.log = parts.log
     this.patience = world.impatient ? new Patience(scenario, state, streams) : undefined
     this.serviceTimes = new ServiceTimes(serviceTimes)
+    this.answers = knownAnswers && new Answers(state, knownAnswers)
     this.deviceType = world.deviceType
     this.noise = names.tenants.map(tenant => new IndexedDraws(streams.service(tenant)))
     this.arrivals = arrivals
@@ -252,6 +255,7 @@ class Simulation implements Driver {
     pending.remove(slot)
     if (slot < this.readySlot) {
       this.sharing?.ended(slot)
+      this.answers?.give(slot)
       told.complete(slot)
     } else if (slot < this.wakeSlot) told.ready(slot - this.readySlot)
     else if (slot < this.plannedSlot) told.wake(slot - this.wakeSlot)

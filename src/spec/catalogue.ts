@@ -29,6 +29,7 @@ export function buildCatalogue(
   models: readonly InlineModelFields[],
   profiles: readonly ListedProfile[],
   document: LocatedDocument,
+  withAnswers = false,
 ): Catalogue {
   const errors = [
     ...profiledTwice(profiles, document),
@@ -62,7 +63,7 @@ export function buildCatalogue(
   const scenarioModels = used.map(name => {
     const law = inline.get(name)
     return law === undefined
-      ? fromProfiles(name, deviceTypes, profiles, withMemory)
+      ? fromProfiles(name, deviceTypes, profiles, withMemory, withAnswers)
       : fromLaw(law, deviceTypes, withMemory)
   })
   return { models: scenarioModels.filter(model => model.variants.length > 0), errors }
@@ -112,8 +113,9 @@ function fromProfiles(
   deviceTypes: readonly string[],
   profiles: readonly ListedProfile[],
   withMemory: readonly string[],
+  withAnswers: boolean,
 ): ScenarioModel {
-  const variants = new Map<string, { quality: number; service: ServiceTime[]; memory: [string, number][] }>()
+  const variants = new Map<string, VariantSoFar>()
   for (const deviceType of deviceTypes) {
     for (const { profile } of profiles) {
       if (profile.deviceType !== deviceType) continue
@@ -121,20 +123,35 @@ function fromProfiles(
         if (measured.model !== name) continue
         // A quality that nobody measured meets no floor and flatters no average.
         const quality = measured.quality?.value ?? 0
-        const variant = variants.get(measured.variant) ?? { quality, service: [], memory: [] }
+        const answers = withAnswers ? answersOf(measured) : {}
+        const variant = variants.get(measured.variant) ?? { quality, service: [], memory: [], answers }
         if (withMemory.includes(deviceType)) variant.memory.push([deviceType, measuredBytes(measured)])
         variant.service.push(quantileService(measured, deviceType))
         variants.set(measured.variant, variant)
       }
     }
   }
-  const list: ScenarioVariant[] = [...variants].map(([variant, { quality, service, memory }]) => ({
+  const list: ScenarioVariant[] = [...variants].map(([variant, { quality, service, memory, answers }]) => ({
     name: variant,
     quality,
     service,
     ...memoryOf(memory),
+    ...answers,
   }))
   return { name, variants: list.sort(byName) }
+}
+
+interface VariantSoFar {
+  readonly quality: number
+  readonly service: ServiceTime[]
+  readonly memory: [string, number][]
+  readonly answers: Pick<ScenarioVariant, 'answers'>
+}
+
+function answersOf({ quality }: ProfiledVariant): Pick<ScenarioVariant, 'answers'> {
+  if (quality?.confidence === undefined) return {}
+  const { n, data, correct, confidence } = quality
+  return { answers: { n, data, correct, confidence } }
 }
 
 /** Weights and what batches up to the largest took beside them. */

@@ -2,6 +2,7 @@
 import type { ParameterKind, ParameterValue } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { largestBatch, variantNames } from './catalogue.ts'
+import { answerErrors } from './check-answers.ts'
 import { chosenOnes, type ResolvedPolicies, type ResolvedPolicy } from './check-policies.ts'
 import { type LocatedDocument, locationOf } from './located-document.ts'
 import type { Outline } from './outline.ts'
@@ -36,6 +37,7 @@ export function checkDeployment(
     ...variantErrors(tenants, policies.variant, models, allocated, document),
     ...batchErrors(policies.batching, models, allocated, document),
     ...needErrors(policies, models, allocated, document),
+    ...answerErrors(policies, models, allocated, document),
     ...quotaErrors(policies, tenants, document),
     ...weightErrors(policies, pools, document),
     ...shareErrors(policies, allocated, document),

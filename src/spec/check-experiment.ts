@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { buildCatalogue, type ListedProfile } from './catalogue.ts'
+import { needsAnswers } from './check-answers.ts'
 import { patienceErrors } from './check-clients.ts'
 import { checkDeployment } from './check-deployment.ts'
 import { capacityErrors, closedLoopErrors } from './check-load.ts'
@@ -82,7 +83,7 @@ export function checkExperiment(
   if (fields.models === undefined || fields.profiles === undefined || profiles.includes(undefined)) return { errors }
   const read = profiles as readonly LoadedProfile[]
   const listed: ListedProfile[] = read.map(({ profile }, index) => ({ index, profile }))
-  const catalogue = buildCatalogue(outline, fields.models, listed, document)
+  const catalogue = buildCatalogue(outline, fields.models, listed, document, needsAnswers(policies))
   errors.push(...catalogue.errors)
   if (catalogue.errors.length > 0) return { errors }
   const deployment = checkDeployment(outline, catalogue.models, policies, document)

@@ -16,10 +16,13 @@ export interface InputQuality {
   readonly confidence: Uint8Array | null
 }
 
-const decoded = new WeakMap<MeasuredQuality, InputQuality>()
+/** As a profile has it, and a scenario. */
+type EncodedQuality = Pick<MeasuredQuality, 'n' | 'data' | 'correct' | 'confidence'>
+
+const decoded = new WeakMap<EncodedQuality, InputQuality>()
 
 /** Decoded once, since many cells share a profile. Of a checked profile only. */
-export function inputQualityOf(quality: MeasuredQuality): InputQuality {
+export function inputQualityOf(quality: EncodedQuality): InputQuality {
   const before = decoded.get(quality)
   if (before !== undefined) return before
   const { n, data, correct, confidence } = quality

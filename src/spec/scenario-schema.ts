@@ -5,12 +5,18 @@ import { MOST_CLIENTS, SMALLEST_GAMMA_CV } from './arrivals-schema.ts'
 import { SLOWDOWNS } from './cluster-schema.ts'
 import { EXPECTED_MISS } from './experiment-schema.ts'
 import { DURATION_LAWS, LARGEST_CV, MOST_STAGES } from './law-schemas.ts'
-import type { Scenario } from './scenario.ts'
+import { bytesOf, isBase64, packedLength } from './profile-inputs.ts'
+import type { Scenario, ScenarioAnswers } from './scenario.ts'
 
 const instant = z.int().min(0)
 const name = z.string().min(1)
 const share = z.number().min(0).max(1)
 const inputFile = z.strictObject({ name, sha256: z.string() })
+
+function hasEachRow({ n, correct, confidence }: ScenarioAnswers): boolean {
+  if (!isBase64(correct) || !isBase64(confidence)) return false
+  return bytesOf(correct).length === packedLength(n) && bytesOf(confidence).length === n
+}
 
 /** Of every law that is not measured: a mean of `perItemNs * batchSize + fixedNs`. */
 const linearMean = {
@@ -77,6 +83,10 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
           quality: share,
           service: z.array(service),
           memoryBytes: z.record(z.string(), instant).exactOptional(),
+          answers: z
+            .strictObject({ n: z.int().min(1), data: z.string(), correct: z.string(), confidence: z.string() })
+            .refine(hasEachRow, 'a bit of correct and a byte of confidence for each of n rows')
+            .exactOptional(),
         }),
       ),
     }),

@@ -1,5 +1,6 @@
 /** From a scenario's names to the numbered world that a core is built from. Indices follow sorted names (rule R4). */
 import { ACCEPT, DEGRADE, REJECT, type ServiceExpectation, UNSAID, type World } from '../contract/index.ts'
+import { type InputQuality, inputQualityOf } from './profile-inputs.ts'
 import type { ExpectedMiss, Scenario, ScenarioVariant, ServiceTime } from './scenario.ts'
 import { byName } from './sorted-names.ts'
 
@@ -11,6 +12,8 @@ export interface ScenarioWorld {
   readonly deviceTypes: readonly string[]
   /** `serviceTimes[variant][deviceType]`; undefined where unmeasured. */
   readonly serviceTimes: readonly (readonly (ServiceTime | undefined)[])[]
+  /** What each variant answered to single inputs; undefined where no policy needs to know. */
+  readonly answers: readonly (InputQuality | undefined)[]
 }
 
 export function scenarioWorld(scenario: Scenario): ScenarioWorld {
@@ -25,6 +28,7 @@ export function scenarioWorld(scenario: Scenario): ScenarioWorld {
   return {
     deviceTypes,
     serviceTimes,
+    answers: variants.map(({ variant: { answers } }) => answers && inputQualityOf(answers)),
     world: {
       names: {
         tenants: tenants.map(tenant => tenant.name),

@@ -53,6 +53,18 @@ export interface ScenarioVariant {
   readonly service: readonly ServiceTime[]
   /** What a replica takes of a device's memory, by device type: of those types of which a device states its memory. */
   readonly memoryBytes?: { readonly [deviceType: string]: number }
+  /** What it answered to single inputs: where a policy needs to know, or the quality of a cascade would be a guess. */
+  readonly answers?: ScenarioAnswers
+}
+
+/** Of labelled rows, as the profile has them: those of two variants are the same rows only where `n` and `data` are. */
+export interface ScenarioAnswers {
+  readonly n: number
+  readonly data: string
+  /** A bit a row, base64: 1 where the answer was right. */
+  readonly correct: string
+  /** A byte a row, base64: the probability of the answer in 256ths. */
+  readonly confidence: string
 }
 
 /** How long a batch takes on a device type. */

@@ -86,6 +86,10 @@ export class Probe implements Recorder {
     for (let i = 0; i < this.waitPointsNs.length; i++) if (waitNs > this.waitPointsNs[i]!) this.longer[i]!++
   }
 
+  settled(task: number): void {
+    this.completed(task)
+  }
+
   rejected(task: number): void {
     this.left(this.state.tasks.arrivalNs[task]!)
   }
@@ -98,6 +102,7 @@ export class Probe implements Recorder {
     this.left(this.state.tasks.arrivalNs[task]!)
   }
 
+  escalated(): void {}
   started(): void {}
   ended(): void {}
   lost(): void {}

@@ -7,6 +7,7 @@
  *   from-trace       recorded arrivals, as a ring          select-rows      the arrivals of one tenant of a trace
  *   merged-arrivals  all tenants', in order of time        merged-blocks    the open ones among them, many at a time
  *   watched-arrivals telling how far the run has come      row-choice       which input each request carries
+ *   known-answers    what each variant answers to it
  */
 export * from './arrival-source.ts'
 export * from './closed-loop.ts'
@@ -15,6 +16,7 @@ export * from './deterministic.ts'
 export * from './duration-law.ts'
 export * from './from-trace.ts'
 export * from './gamma.ts'
+export * from './known-answers.ts'
 export * from './merged-arrivals.ts'
 export * from './poisson.ts'
 export * from './row-choice.ts'

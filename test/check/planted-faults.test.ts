@@ -64,6 +64,8 @@ function told({ setting = twoTenants, policies = [], spoil }: Fault): string | u
 const nobody: Recorder = {
   arrived() {},
   completed() {},
+  escalated() {},
+  settled() {},
   rejected() {},
   dropped() {},
   failed() {},

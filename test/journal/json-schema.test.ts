@@ -15,6 +15,8 @@ const logged = rowsOf(log).map(text => JSON.parse(text) as object)
 /** What no simulated run has, and rare kinds beside the common ones. */
 const rows: readonly object[] = [
   { e: 'fail', n: 3, t: 7, s: 0 },
+  { e: 'complete', n: 3, t: 7, s: 0, sure: [0, 255] },
+  { d: 'variant', q: 'escalate', n: 1, s: [0, 1], a: -1 },
   { e: 'arrive', n: 3, t: 7, s: 0, due: 5, givesUp: 9 },
   { d: 'batching', n: 1, s: 0, r: 0, a: -1, u: 'Infinity' },
   { d: 'queueing', q: 'accepts', n: 1, s: [0, 1], k: 2, a: 1 },

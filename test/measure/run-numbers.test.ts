@@ -115,10 +115,17 @@ test('the timeline keeps what ran in its stretch, and how many waited after each
 
 describe('a core that goes wrong is found out', () => {
   const recorded = () => {
-    const columns = { tenant: [0, 1], variant: [0, 0], arrivalNs: [0, 0], deadlineNs: [9, 9], startNs: [0, 0] }
+    const columns = {
+      tenant: [0, 1],
+      variant: [0, 0],
+      arrivalNs: [0, 0],
+      deadlineNs: [9, 9],
+      startNs: [0, 0],
+      ordinal: [0, 0],
+    }
     const state = {
       nowNs: 0,
-      tasks: { ...columns, live: 1 },
+      tasks: { ...columns, live: 1, capacity: 2 },
       batches: { size: [0], replica: [0], startNs: [0] },
       replicas: { variant: [0] },
       variants: { quality: [1] },

@@ -182,6 +182,8 @@ export class HandDriven implements Driver, Recorder {
   ended(): void {}
   lost(): void {}
   completed = (task: number) => this.#fate('completed', task)
+  escalated = (task: number) => this.#fate('escalated', task)
+  settled = (task: number) => this.#fate('settled', task)
   rejected = (task: number) => this.#fate('rejected', task)
   dropped = (task: number) => this.#fate('dropped', task)
   failed = (task: number) => this.#fate('failed', task)

@@ -16,7 +16,10 @@ export interface LoggedRequest {
   fate: Fate | undefined
   /** When it left. */
   leftNs: number
+  /** That it was answered by, or that it is in. */
   batch: LoggedBatch | undefined
+  /** That it was in before it was served again. */
+  readonly earlier: LoggedBatch[]
 }
 
 export interface LoggedBatch {
@@ -57,12 +60,26 @@ export class RequestLog implements Recorder {
       fate: undefined,
       leftNs: Number.NaN,
       batch: undefined,
+      earlier: [],
     }
     this.requests.push(request)
     this.#bySequence.set(request.sequence, request)
   }
 
   completed = (task: number) => this.#left(task, 'completed')
+
+  escalated(task: number): void {
+    const request = this.request(task)
+    request.earlier.push(request.batch!)
+    request.batch = undefined
+  }
+
+  settled(task: number): void {
+    const request = this.request(task)
+    request.batch = request.earlier.pop()
+    this.#left(task, 'completed')
+  }
+
   rejected = (task: number) => this.#left(task, 'rejected')
   dropped = (task: number) => this.#left(task, 'dropped')
   failed = (task: number) => this.#left(task, 'failed')

@@ -46,9 +46,9 @@ export class Conservation implements Invariant {
     const { batch } = request
     const allowed =
       fate === 'completed'
-        ? batch?.isOver === true && !shadow.lost.has(batch.executor)
+        ? batch?.isOver === true && !batch.isLost
         : fate === 'failed'
-          ? batch === undefined || shadow.lost.has(batch.executor)
+          ? batch === undefined || batch.isLost
           : fate === 'rejected'
             ? this.refused === request && request.queue < 0
             : batch === undefined

@@ -31,10 +31,11 @@ export class Time implements Invariant {
 
   left(request: Request, fate: Fate): void {
     const { tasks } = this.shadow.state
-    const { task, dueNs, batch } = request
+    const { task, dueNs, batch, answer } = request
     if (tasks.arrivalNs[task] !== dueNs)
       this.broken(`${this.shadow.requestText(request)} leaves with ${tasks.arrivalNs[task]} ns as its due time`)
-    if (fate === 'completed' && tasks.startNs[task] !== batch!.startNs) {
+    // Given up in a later batch it keeps that one's start.
+    if (fate === 'completed' && batch !== answer && tasks.startNs[task] !== batch!.startNs) {
       const say = this.shadow.requestText(request)
       this.broken(`${say} began at ${batch!.startNs} ns, and leaves with ${tasks.startNs[task]} ns as its start`)
     }

@@ -28,6 +28,7 @@ const notUsed = [
   'queueMs',
   'serviceMs',
   'latencyMs',
+  'escalations',
 ] as const
 
 export const requests: Importer = {
