@@ -59,6 +59,16 @@ describe('by hand', () => {
     expect(world.arrive('a').heard()).toEqual(['execute big@e1: a4'])
   })
 
+  test('drawn, each number below the sum of the shares stands for a variant', () => {
+    // Shares 3 and 1: 0, 1 and 2 are big, 3 is small.
+    const policy = sharedBy([3, 0, 1], { draws: [0, 3, 2, 1, 3] })
+    expect(policy(5)).toEqual([0, 2, 0, 0, 2])
+  })
+
+  test('drawn, a degraded request still takes the least accurate', () => {
+    expect(sharedBy([3, 1], { draws: [] }, [0.9, 0.8])(2, true)).toEqual([1, 1])
+  })
+
   test('while nothing that has a share is ready, what fixed takes', () => {
     const world = HandDriven.started({
       models,
@@ -72,23 +82,41 @@ describe('by hand', () => {
   })
 })
 
-/** The policy alone, with all variants ready. */
-function countsOf(shares: readonly number[], requests: number): readonly number[][] {
+/** The policy alone, with all variants ready: what so many requests get. With draws, these in turn. */
+function sharedBy(
+  shares: readonly number[],
+  chance: { readonly draws: readonly number[] } | undefined = undefined,
+  quality = shares.map(() => 1),
+) {
   const names = shares.map((_, i) => `m/${i}`)
+  const sum = shares.reduce((a, b) => a + b)
+  const draws = [...(chance?.draws ?? [])]
+  const below = (_: number, n: number) => {
+    expect(n).toBe(sum)
+    return draws.shift()!
+  }
   const policy: VariantSelection = shareDriven.create(
-    { shares: Object.fromEntries(names.map((name, i) => [name, shares[i]!])) },
-    { names: { tenants: ['a'], variants: names } as never, draws: undefined as never, order: undefined },
+    {
+      shares: Object.fromEntries(names.map((name, i) => [name, shares[i]!])),
+      split: chance === undefined ? 'counted' : 'drawn',
+    },
+    { names: { tenants: ['a'], variants: names } as never, draws: { below }, order: undefined },
   )
   const view = {
     ready: { generation: 1, size: shares.map(() => 1) },
     models: { firstVariant: [0], variantCount: [shares.length] },
     tenants: { model: [0], qualityFloor: [0] },
     tasks: { tenant: [0], model: [0] },
-    variants: { quality: shares.map(() => 1) },
+    variants: { quality },
   }
+  return (requests: number, degraded = false): number[] =>
+    Array.from({ length: requests }, () => policy.select(view as unknown as View, 0, degraded))
+}
+
+function countsOf(shares: readonly number[], requests: number): readonly number[][] {
   const counts = shares.map(() => 0)
-  return Array.from({ length: requests }, () => {
-    counts[policy.select(view as unknown as View, 0, false)]!++
+  return sharedBy(shares)(requests).map(variant => {
+    counts[variant]!++
     return [...counts]
   })
 }
@@ -123,4 +151,31 @@ test('but a variant may be a whole request behind: with shares 1, 1, 1, 1, 4, 4'
   // Each with the credit that it wins by, of 12 that it then pays: the 5th (4), the 6th (8), the 1st (3), the 2nd (4), the
   // 5th (8), the 6th (12), the 3rd (7), the 4th (8), the 5th (12). After these nine the last is due 9 x 4 / 12 = 3, and had 2.
   expect(countsOf([1, 1, 1, 1, 4, 4], 9).at(-1)).toEqual([1, 1, 1, 1, 3, 2])
+})
+
+test('drawn by what each can serve, however fast', () => {
+  // A batch of 64 in 1 ns and in 2 ns is 64e9 and 32e9 a second, more than an integer of 32 bits holds: still two to one.
+  const { batches } = play({
+    duration: 3000,
+    models: { m: { a: { fixed: 1e-6, perItem: 0, maxBatch: 64 }, b: { fixed: 2e-6, perItem: 0, maxBatch: 64 } } },
+    policies: { variant: { name: 'share-driven', split: 'drawn' } },
+    tenants: { t: { arrivals: Array.from({ length: 3000 }, (_, i) => i) } },
+  })
+  const ofA = batches.filter(line => line.split(' ')[1] === 'a').length
+  // 2,000, give or take 5 x sqrt(3000 x 2 / 9) = 129.
+  expect(Math.abs(ofA - 2000)).toBeLessThan(129)
+})
+
+test('drawn, a variant gets its share of many requests, and no other than those with a share', () => {
+  // 4,000 requests, shares 1 and 3: 1,000 of the first, give or take 5 x sqrt(4000 x 0.25 x 0.75) = 137.
+  const { batches } = play({
+    duration: 4000,
+    models: { m: { a: { fixed: 0.1 }, b: { fixed: 0.1 }, c: { fixed: 0.1 } } },
+    policies: { variant: { name: 'share-driven', split: 'drawn', shares: { 'm/a': 1, 'm/b': 3 } as never } },
+    tenants: { t: { arrivals: Array.from({ length: 4000 }, (_, i) => i) } },
+  })
+  const of = (variant: string) => batches.filter(line => line.split(' ')[1] === variant).length
+  expect(of('c')).toBe(0)
+  expect(of('a') + of('b')).toBe(4000)
+  expect(Math.abs(of('a') - 1000)).toBeLessThan(137)
 })

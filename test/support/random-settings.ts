@@ -74,6 +74,7 @@ const routing: fc.Arbitrary<PolicyChoice> = fc.oneof(
 
 const variantChoice: fc.Arbitrary<PolicyChoice> = fc.oneof(
   fc.constantFrom('fixed', 'cheapest', 'share-driven'),
+  fc.record({ name: fc.constant('share-driven'), split: fc.constant('drawn') }),
   fc.record({ name: fc.constant('infaas'), period: ms(1, 100) }),
   fc.record({ name: fc.constant('most-accurate-in-time'), margin: ms(0, 5) }),
 )

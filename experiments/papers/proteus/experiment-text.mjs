@@ -32,6 +32,7 @@ ${models.map(tenantText).join('\n')}
 policies:
   variant:
     name: share-driven
+    split: drawn
     shares:
 ${mapping('share', '      ')}
   routing: random

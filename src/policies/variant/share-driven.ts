@@ -3,8 +3,8 @@
  * share, goes to the one with the most, and takes the sum of the shares off that one.
  *
  * Proteus' solver says what share of a model's requests each of its replicas gets, and the artifact then draws one by these
- * weights for each request. This counts instead of drawing, so that no run of chance stands between an allocation and what
- * it was meant to do: never is a variant more than one request ahead of its share, and never as many as there are others
+ * weights for each request: `split: drawn`. To count instead of drawing is ours, so that no run of chance stands between an
+ * allocation and what it was meant to do: never is a variant more than one request ahead of its share, and never as many as there are others
  * behind it, while nobody is degraded. Without given shares a variant's is what its ready replicas serve a second in their
  * largest batches, which is the split by which all have the same load.
  *
@@ -16,13 +16,14 @@ import type { PolicyEntry, View } from '../../contract/index.ts'
 import { mostAccurateDeployed } from '../allowed-variants.ts'
 
 const NS_PER_S = 1e9
+/** Draws are integers of 32 bits; shares that sum up to more are made smaller. */
+const LARGEST_DRAW = 2 ** 30
 
 export const shareDriven: PolicyEntry<'variant'> = {
   name: 'share-driven',
   family: 'variant',
   summary: "A tenant's requests are split over its variants in proportion to shares, given or by what is deployed.",
-  source:
-    'after Proteus (Ahmad et al., ASPLOS 2024), which draws where this counts: core/executor.py of UMass-LIDS/Proteus',
+  source: 'Proteus (Ahmad et al., ASPLOS 2024): core/executor.py of UMass-LIDS/Proteus, which draws (`split`)',
   parameters: {
     shares: {
       kind: 'shares',
@@ -30,8 +31,14 @@ export const shareDriven: PolicyEntry<'variant'> = {
       default: {},
       maximum: 1e6,
     },
+    split: {
+      kind: 'text',
+      summary: "'counted' keeps to the shares at all times, 'drawn' by chance, and so in the long run",
+      default: 'counted',
+      choices: ['counted', 'drawn'],
+    },
   },
-  create({ shares }, { names }) {
+  create({ shares, split }, { names, draws }) {
     const variants = names.variants.length
     const given = shares as { readonly [variant: string]: number }
     const isGiven = Object.keys(given).length > 0
@@ -54,6 +61,15 @@ export const shareDriven: PolicyEntry<'variant'> = {
           share[tenant * variants + variant] = its
           sum[tenant]! += its
         }
+        const scale = Math.ceil(sum[tenant]! / LARGEST_DRAW)
+        if (split === 'drawn' && scale > 1) scaleDown(tenant, scale)
+      }
+    }
+    const scaleDown = (tenant: number, scale: number) => {
+      sum[tenant] = 0
+      for (let at = tenant * variants; at < (tenant + 1) * variants; at++) {
+        share[at] = Math.ceil(share[at]! / scale)
+        sum[tenant]! += share[at]!
       }
     }
     return {
@@ -68,6 +84,12 @@ export const shareDriven: PolicyEntry<'variant'> = {
         const first = models.firstVariant[tasks.model[task]!]!
         const end = first + models.variantCount[tasks.model[task]!]!
         const row = tenant * variants
+        if (split === 'drawn' && !degraded) {
+          let drawn = draws.below(tenant, sum[tenant]!)
+          let variant = first
+          while (drawn >= share[row + variant]!) drawn -= share[row + variant++]!
+          return variant
+        }
         let best = -1
         for (let variant = first; variant < end; variant++) {
           if (share[row + variant] === 0) continue
