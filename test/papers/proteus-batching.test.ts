@@ -198,7 +198,7 @@ describe.skipIf(CLONE === '')('the real clone (skipped without FORESERVE_PROTEUS
   test.each([
     ['proteus-artifact', 1, 4976],
     ['proteus-aimd', 201, 4030],
-  ])('%s does what the artifact does, to the request', (policy, dropped, met) => {
+  ])('%s gives up and serves in time as many as the artifact', (policy, dropped, met) => {
     expect(countsOf(policy, 't5')).toMatchObject({ offered: 5011, dropped, met })
   })
 
