@@ -48,6 +48,7 @@ import { shortestQueue } from './routing/shortest-queue.ts'
 import { weightedLeastOutstanding } from './routing/weighted-least-outstanding.ts'
 import { weightedLeastRequest } from './routing/weighted-least-request.ts'
 import { weightedRoundRobin } from './routing/weighted-round-robin.ts'
+import { clockworkController } from './system/clockwork-controller.ts'
 import { slackfit } from './system/slackfit.ts'
 import { cheapest } from './variant/cheapest.ts'
 import { fixed as fixedVariant } from './variant/fixed.ts'
@@ -112,4 +113,5 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   symphony,
   staticAllocation,
   slackfit,
+  clockworkController,
 ]

@@ -1,5 +1,8 @@
 /** Random clusters, tenants, loads and policies, small enough to run hundreds of them. */
 import fc from 'fast-check'
+import type { AnySystemEntry } from '../../src/contract/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
+import { findPolicy } from '../../src/spec/find-policy.ts'
 import type { ScenarioArrivals } from '../../src/spec/scenario.ts'
 import { MS, type PolicyChoice, type Setting, type Tenant, type Variant } from './scenarios.ts'
 
@@ -91,14 +94,28 @@ const slackfit: fc.Arbitrary<PolicyChoice> = fc.record({
   drop: fc.constantFrom('never', 'expired', 'hopeless'),
 })
 
-function filled(admission: PolicyChoice, system: PolicyChoice) {
-  return { admission, variant: system, routing: system, queueing: system, batching: system }
+const clockwork: fc.Arbitrary<PolicyChoice> = fc.record({
+  name: fc.constant('clockwork-controller'),
+  sizes: fc.constantFrom([], [2, 4], [1, 3]),
+  buffer: ms(0, 5),
+  scheduleAhead: ms(0, 10),
+  maxExecution: ms(0, 30),
+})
+
+/** What a system decides on, and what stands beside it. */
+function filled(system: PolicyChoice, others: Setting['policies']): NonNullable<Setting['policies']> {
+  const { fills } = findPolicy(policyRegistry, 'batching', nameOf(system)) as AnySystemEntry
+  return { ...others, ...Object.fromEntries(fills.map(family => [family, system])) }
 }
 
 /** Late binding needs one variant a model, unless that is chosen at dispatch. */
 function mayHaveTwoVariants({ variant, routing }: NonNullable<Setting['policies']>): boolean {
-  if (routing !== 'shared-queue') return true
-  return typeof variant === 'object' && variant.name === 'most-accurate-at-dispatch'
+  if (findPolicy(policyRegistry, 'routing', nameOf(routing!))?.bindsLate !== true) return true
+  return findPolicy(policyRegistry, 'variant', nameOf(variant!))?.choosesAtDispatch === true
+}
+
+function nameOf(choice: PolicyChoice): string {
+  return typeof choice === 'string' ? choice : choice.name
 }
 
 const service = (law: 'deterministic' | 'exponential') =>
@@ -139,7 +156,8 @@ const apart = fc.record({ admission, variant: variantChoice, routing, queueing, 
 const together = fc.oneof(
   { weight: 8, arbitrary: apart },
   { weight: 1, arbitrary: fc.record({ admission, variant: atDispatch, routing: late, queueing, batching }) },
-  { weight: 1, arbitrary: fc.tuple(admission, slackfit).map(([first, system]) => filled(first, system)) },
+  { weight: 1, arbitrary: fc.tuple(slackfit, admission).map(([it, admission]) => filled(it, { admission })) },
+  { weight: 1, arbitrary: fc.tuple(clockwork, variantChoice).map(([it, variant]) => filled(it, { variant })) },
 )
 
 export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {

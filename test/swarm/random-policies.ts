@@ -7,6 +7,8 @@ import { FAMILIES } from '../../src/spec/index.ts'
 /** As an experiment writes them: a name, or a mapping. */
 export type WrittenPolicies = { readonly [F in Family | 'system']?: string | { readonly [key: string]: unknown } }
 
+const SYSTEMS = policyRegistry.filter(({ family }) => family === 'system').length
+
 /** @param variants names that a parameter may mean by a variant */
 export function randomPolicies(variants: readonly string[]): fc.Arbitrary<WrittenPolicies> {
   const apart = fc
@@ -15,8 +17,8 @@ export function randomPolicies(variants: readonly string[]): fc.Arbitrary<Writte
     .map(boundLate)
   const system = randomPolicy('system', variants)
   return fc.oneof(
-    { weight: 9, arbitrary: apart },
-    { weight: 1, arbitrary: fc.tuple(apart, system).map(([others, it]) => besideSystem(others, it)) },
+    { weight: 10 - SYSTEMS, arbitrary: apart },
+    { weight: SYSTEMS, arbitrary: fc.tuple(apart, system).map(([others, it]) => besideSystem(others, it)) },
   )
 }
 

@@ -38,7 +38,7 @@ export function invariantsOf(shadow: Shadow, policies: PolicySet): Invariants {
     ...(statesMemory ? [new DeviceMemory(shadow)] : []),
     new ServedVariant(shadow, bindsLate),
     new Deadlines(shadow),
-    new OrderOfService(shadow, bindsLate),
+    new OrderOfService(shadow, bindsLate, policies.routing.pullsBefore !== undefined),
     ...(keepsQuotas ? [new Quotas(shadow)] : []),
     new NoIdling(shadow, bindsLate),
     new Progress(shadow),

@@ -2,7 +2,7 @@
  * Whoever is taken from a queue, to be executed or given up, is first in its order: by arrival or by deadline where the
  * queueing policy promises that, whatever keys it wrote; else by those keys. Ties go to the earlier arrival. Where the
  * batching policy never leaves an executor idle, the batch also comes from the queue whose first request is first of all
- * that the executor serves.
+ * that the executor serves, unless routing has a rule of its own for that (`pullsBefore`).
  */
 import type { QueueOrder } from '../../contract/index.ts'
 import { DRAINING, READY } from '../../contract/index.ts'
@@ -20,14 +20,14 @@ export class OrderOfService implements Invariant {
   readonly name = 'order of service'
   private readonly shadow: Shadow
   private readonly bindsLate: boolean
-  private readonly isWorkConserving: boolean
+  private readonly comparesQueues: boolean
   /** The members so far of a batch that forms, known from a request behind them that was asked next and left instead. */
   private forming: readonly Request[] = []
 
-  constructor(shadow: Shadow, bindsLate: boolean) {
+  constructor(shadow: Shadow, bindsLate: boolean, pullsByRule: boolean) {
     this.shadow = shadow
     this.bindsLate = bindsLate
-    this.isWorkConserving = shadow.facts.policies.batching.workConserving === true
+    this.comparesQueues = !pullsByRule && shadow.facts.policies.batching.workConserving === true
   }
 
   started(batch: Batch): void {
@@ -44,7 +44,7 @@ export class OrderOfService implements Invariant {
         `${shadow.facts.names.executors[executor]} takes ${this.inWords(member)} before ${this.inWords(first)}`,
       )
     }
-    if (!this.isWorkConserving) return
+    if (!this.comparesQueues) return
     for (const other of this.queuesOf(executor)) {
       const first = shadow.queues[other]![0]
       if (other === queue || first === undefined || !comesBefore(first, members[0]!)) continue
