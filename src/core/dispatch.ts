@@ -251,12 +251,9 @@ export class Dispatch {
       answer.untilNs = Number.NaN
       const taken = policies.batching.decide(state, queue, replica, answer)
       if (taken > 0) {
-        if (taken > length || taken > state.replicas.maxBatch[replica]! || !Number.isInteger(taken)) {
-          throw this.breach(
-            queue,
-            `took ${taken} where ${length} wait and a batch holds at most ${state.replicas.maxBatch[replica]}`,
-          )
-        }
+        const most = replicas.maxBatch[replica]!
+        if (taken > length || taken > most || !Number.isInteger(taken))
+          throw this.breach(queue, `took ${taken} where ${length} wait and a batch holds at most ${most}`)
         this.start(queue, replica, taken)
         return true
       }

@@ -6,7 +6,7 @@
 import fc from 'fast-check'
 import type { ProfileFile } from '../../src/spec/index.ts'
 import { digitsProfile, latency, profiledVariant } from '../spec/small-experiment.ts'
-import { entryOf, randomPolicies, type WrittenPolicies } from './random-policies.ts'
+import { choosesAtDispatch, entryOf, randomPolicies, type WrittenPolicies } from './random-policies.ts'
 import { randomTrace, type SwarmTrace } from './random-trace.ts'
 
 export interface SwarmExperiment {
@@ -217,7 +217,7 @@ function written(drawn: Shape): SwarmExperiment {
       },
       tenants,
       ...given({ load }),
-      policies: { ...drawn.policies, ...allocation(drawn, models) },
+      policies: { ...besideSweep(drawn), ...allocation(drawn, models) },
       ...(drawn.sweep !== null && {
         sweep: { policies: [combination('as written', drawn.policies), combination('other', drawn.sweep)] },
       }),
@@ -225,9 +225,11 @@ function written(drawn: Shape): SwarmExperiment {
   }
 }
 
-function needsOneVariant({ variant, routing }: WrittenPolicies): boolean {
-  if (entryOf('variant', variant)?.choosesAtDispatch) return false
-  return entryOf('routing', routing)?.needs?.includes('one-variant-per-model') ?? false
+function needsOneVariant(policies: WrittenPolicies): boolean {
+  if (choosesAtDispatch(policies)) return false
+  return [entryOf('routing', policies.routing), entryOf('system', policies.system)].some(it =>
+    it?.needs?.includes('one-variant-per-model'),
+  )
 }
 
 function writtenArrivals(
@@ -263,6 +265,12 @@ function allocation(
     used.has(name) ? variants.map((variant, v) => [`${name}/${variant.name}`, replicas[3 * m + v]!] as const) : [],
   )
   return { allocation: { name: 'static', replicas: Object.fromEntries(counts.filter(([, count]) => count > 0)) } }
+}
+
+/** A combination with a system stands beside no policy that the system fills, mostly. */
+function besideSweep({ policies, sweep, seed }: Shape): WrittenPolicies {
+  const hasSystem = sweep !== null && [policies, sweep].some(it => it.system !== undefined)
+  return hasSystem && seed % 8 !== 3 ? {} : policies
 }
 
 function combination(label: string, policies: WrittenPolicies): object {

@@ -14,17 +14,25 @@ export function randomPolicies(variants: readonly string[]): fc.Arbitrary<Writte
   const apart = fc
     .record(Object.fromEntries(FAMILIES.map(family => [family, fc.option(randomPolicy(family, variants))])))
     .map(chosen => Object.fromEntries(Object.entries(chosen).filter(([, policy]) => policy !== null)))
-    .map(boundLate)
+    .map(fitting)
   const system = randomPolicy('system', variants)
   return fc.oneof(
     { weight: 10 - SYSTEMS, arbitrary: apart },
-    { weight: SYSTEMS, arbitrary: fc.tuple(apart, system).map(([others, it]) => besideSystem(others, it)) },
+    { weight: SYSTEMS, arbitrary: fc.tuple(apart, system).map(([others, it]) => fitting(besideSystem(others, it))) },
   )
 }
 
-/** Who chooses the variant at dispatch needs late binding. */
-function boundLate(policies: WrittenPolicies): WrittenPolicies {
-  return entryOf('variant', policies.variant)?.choosesAtDispatch ? { ...policies, routing: 'shared-queue' } : policies
+/** Who chooses the variant at dispatch needs late binding, and nobody who goes by the variant of an arrival. */
+function fitting(policies: WrittenPolicies): WrittenPolicies {
+  if (!choosesAtDispatch(policies)) return policies
+  const others = Object.entries(policies).filter(
+    ([family, written]) => !entryOf(family as Family, written)?.needs?.includes('variant-at-arrival'),
+  )
+  return { ...Object.fromEntries(others), ...(policies.system === undefined && { routing: 'shared-queue' }) }
+}
+
+export function choosesAtDispatch({ variant, system }: WrittenPolicies): boolean {
+  return [entryOf('variant', variant), entryOf('system', system)].some(it => it?.choosesAtDispatch === true)
 }
 
 function besideSystem(others: WrittenPolicies, system: string | { readonly [key: string]: unknown }): WrittenPolicies {
