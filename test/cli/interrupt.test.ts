@@ -1,5 +1,5 @@
 /** Ctrl-C in each phase: exit code 130, whole files only, no process left. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -88,6 +88,16 @@ describe.skipIf(process.platform !== 'linux')('Ctrl-C', () => {
       expect(partials()).toEqual([])
     },
   )
+
+  it('ends a plugin that comes to no end when it is loaded', async () => {
+    // Nothing tells from outside that it has come to its loop.
+    writeFileSync(join(folder, 'endless.ts'), 'for (;;) {}\n')
+    const running = startForeground(['policies', '--plugin', 'endless.ts'])
+    const begun = Date.now()
+    const { code, err } = await interruptWhen(() => Date.now() - begun > 2000, running)
+    expect([code, err]).toEqual([130, 'interrupted\n'])
+    await expectGone(running)
+  })
 
   it.each([
     ['once', ['SIGINT']],

@@ -4,6 +4,8 @@ import { mkdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Batching, View } from '../../src/contract/index.ts'
 import { UserError } from '../../src/errors/index.ts'
+import { compilePlugin } from '../../src/plugins/compile.ts'
+import { evaluate } from '../../src/plugins/evaluate.ts'
 import { openPlugins, registryWith } from '../../src/plugins/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { entryText, pluginFolder } from './plugin-files.ts'
@@ -180,6 +182,14 @@ describe('what is refused', () => {
     ],
   ])('%s', async (name, text, message) => {
     expect(await mistakeOf(file(name, text))).toBe(message)
+  })
+
+  test('a file that comes to no end', async () => {
+    const endless = await compilePlugin(file('endless.ts', 'for (;;) {}\n'))
+    expect(() => evaluate(endless, 50)).toThrow(
+      /endless\.ts: the plugin is not loaded\n {2}found {4}it still runs after 0\.05 s\n {2}allowed {2}a file that comes to its end/,
+    )
+    expect(Object.getOwnPropertySymbols(globalThis).map(String)).not.toContain('Symbol(foreserve.loadPlugin)')
   })
 
   test('a file that is not there', async () => {
