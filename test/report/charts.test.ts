@@ -17,6 +17,12 @@ function rowsOf(chart: NonNullable<typeof charts.attainment>, panel: number): { 
   return (chart.panels[panel]!.spec.data as { values: { [field: string]: unknown }[] }).values
 }
 
+/** A layer that has loads. */
+function layerOf(chart: NonNullable<typeof charts.attainment>) {
+  const layers = chart.panels[0]!.spec.layer as unknown as { encoding: { x?: { field?: string } } }[]
+  return layers.find(({ encoding }) => encoding.x?.field === 'load')!
+}
+
 test('there is a chart for every part, and Vega-Lite has nothing to warn of', () => {
   const warnings: string[] = []
   const keep = (...text: string[]) => {
@@ -112,6 +118,13 @@ describe('attainment', () => {
     const row = rows.find(row => row.policy === 'fcfs' && row.load === 0.7)!
     expect(row.missed).toBeCloseTo(1 - source.tenants[1]!.attainment!.value!, 4)
     expect(row.missedHigh).toBeCloseTo(1 - source.tenants[1]!.attainment!.low!, 4)
+  })
+
+  test('of results for which no load was set it claims none', () => {
+    const written = { ...data, results: data.results.map(result => ({ ...result, load: null })) }
+    const { encoding } = layerOf(reportCharts(written).attainment!)
+    expect(encoding.x).toMatchObject({ title: 'load', axis: { values: [1], labelExpr: "'as written'" } })
+    expect(layerOf(charts.attainment!).encoding.x).toMatchObject({ title: 'load, share of what the cluster can do' })
   })
 
   test('a perfect attainment is drawn at the top, and a missing one not at all', () => {

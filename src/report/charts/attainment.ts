@@ -3,7 +3,18 @@ import { fixed, interval, percent, plain, plainPercent, withUnit } from '../form
 import { INK, type Looks, MUTED } from '../palette.ts'
 import type { ReportData, ReportTenant } from '../report-data.ts'
 import { resultOf, sloOf } from '../slo-verdict.ts'
-import { type Chart, compact, focusParam, keyOf, once, type PanelSpec, policyLines, quantitative } from './chart.ts'
+import {
+  AS_WRITTEN,
+  type Chart,
+  compact,
+  focusParam,
+  keyOf,
+  loadAxis,
+  once,
+  type PanelSpec,
+  policyLines,
+  quantitative,
+} from './chart.ts'
 
 /** Shares of misses that get a line; the scale is that of "nines", since 98 against 99 % is half the misses. */
 const MISS_TICKS = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001]
@@ -90,7 +101,7 @@ function pointsOf(data: ReportData, tenant: string): Point[] {
       missedLow: missed(estimate.high),
       missedHigh: missed(estimate.low),
       Policy: result.policy,
-      Load: result.load === null ? 'as written' : withUnit(fixed(100 * result.load, 0), '%'),
+      Load: result.load === null ? AS_WRITTEN : withUnit(fixed(100 * result.load, 0), '%'),
       Attainment: withUnit(inPercent(estimate.value), '%'),
       Interval: interval(estimate, inPercent) ?? 'none',
     }
@@ -112,9 +123,8 @@ function panelSpec(points: readonly Point[], promised: readonly number[], ceilin
   const x = {
     field: 'load',
     type: quantitative,
-    title: 'load, share of what the cluster can do',
     scale: { zero: false, padding: 14, nice: false },
-    axis: { values: loads, format: '.0%', labelExpr: "replace(datum.label, '%', ' %')" },
+    ...loadAxis(loads, points[0]?.Load === AS_WRITTEN),
   }
   return {
     height: 270,

@@ -103,6 +103,16 @@ export function shapeScale(looks: Looks) {
   return { domain: [...looks.keys()], range: [...looks.values()].map(look => look.shape) }
 }
 
+/** The load of results for which none was set. */
+export const AS_WRITTEN = 'as written'
+
+/** Loads along the horizontal axis. */
+export function loadAxis(loads: number[], isWritten: boolean) {
+  if (isWritten) return { title: 'load', axis: { values: loads, labelExpr: `'${AS_WRITTEN}'` } }
+  const axis = { values: loads, format: '.0%', labelExpr: "replace(datum.label, '%', '\u202f%')" }
+  return { title: 'load, share of what the cluster can do', axis }
+}
+
 /** Entries in the order of `shown`. */
 export function keyOf(title: string, looks: Looks, shown: Iterable<string>): Key {
   const entries = [...new Set(shown)].flatMap(name => {

@@ -2,7 +2,17 @@
 import { fixed, interval, percent, withUnit } from '../format.ts'
 import type { Looks } from '../palette.ts'
 import type { ReportData } from '../report-data.ts'
-import { type Chart, compact, focusParam, keyOf, type PanelSpec, policyLines, quantitative } from './chart.ts'
+import {
+  AS_WRITTEN,
+  type Chart,
+  compact,
+  focusParam,
+  keyOf,
+  loadAxis,
+  type PanelSpec,
+  policyLines,
+  quantitative,
+} from './chart.ts'
 
 interface Point {
   readonly policy: string
@@ -51,7 +61,7 @@ function pointsOf({ results }: ReportData): Point[] {
       shareLow: compact(low ?? value),
       shareHigh: compact(high ?? value),
       Policy: policy,
-      Load: load === null ? 'as written' : withUnit(fixed(100 * load, 0), '%'),
+      Load: load === null ? AS_WRITTEN : withUnit(fixed(100 * load, 0), '%'),
       Share: `${optimum === 'bound' ? '≥ ' : ''}${withUnit(inPercent(value), '%')}`,
       Interval: interval(ofOptimum!, inPercent) ?? 'none',
     }
@@ -70,9 +80,8 @@ function panelSpec(points: readonly Point[], looks: Looks): PanelSpec {
   const x = {
     field: 'load',
     type: quantitative,
-    title: 'load, share of what the cluster can do',
     scale: { zero: false, padding: 14, nice: false },
-    axis: { values: loads, ...inPercent },
+    ...loadAxis(loads, points[0]?.Load === AS_WRITTEN),
   }
   return {
     height: 270,
