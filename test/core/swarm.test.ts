@@ -69,6 +69,28 @@ test('bound late: one shared queue a model', () => {
   )
 })
 
+test('bound late, by a rule of its own among the queues of an executor, which refuses, gives up and learns', () => {
+  const clockwork: PolicyChoice = { name: 'clockwork-controller', sizes: [1, 2, 3], buffer: 0, scheduleAhead: 5 * MS }
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 120 }), happenings => {
+      const world = new HandDriven({
+        executors: EXECUTORS,
+        models: { m: { u: {} }, n: { v: { maxBatch: 2 } }, o: { w: { fixed: 1 } } },
+        tenants: { a: { model: 'm', slo: 40 }, b: { model: 'n', slo: 15 }, c: { model: 'o', slo: 25 } },
+        policies: {
+          admission: clockwork,
+          routing: clockwork,
+          queueing: clockwork,
+          batching: clockwork,
+          allocation: ROOM,
+        },
+      })
+      run(world, [...allReady, ...happenings], true, true)
+    }),
+    { seed: 1, numRuns: 400 },
+  )
+})
+
 test('bound late, the variant chosen at dispatch: nobody waits for what is neither there nor coming', () => {
   const slackfit: PolicyChoice = { name: 'slackfit', buckets: 6, maxBatch: 3 }
   const systems = fc.constantFrom<NonNullable<HandSetting['policies']>>(
