@@ -6,6 +6,11 @@ import { darkRules } from './palette.ts'
 const PICTURE_FONTS = 'Helvetica, Arial, sans-serif'
 const PANEL_WIDTH = 380
 const STACK_WIDTH = 840
+/** About as wide as two panels. */
+const KEY_WIDTH = 1000
+/** Of the key's type, generously, and of a symbol with the gaps around it. */
+const LETTER_WIDTH = 7
+const SYMBOL_WIDTH = 36
 
 export async function renderChartSvg(chart: Chart): Promise<string> {
   const { parse, View } = await import('vega')
@@ -41,10 +46,11 @@ type Concatenated = Extract<TopLevelSpec, { concat: unknown }>
 
 function pictureSpec(chart: Chart): TopLevelSpec {
   const width = chart.layout === 'stack' ? STACK_WIDTH : PANEL_WIDTH
+  const config = chartConfig(PICTURE_FONTS, 'inside')
   const shared = {
     title: { text: chart.title, subtitle: chart.subtitle, fontSize: 16, subtitlePadding: 6, offset: 14 },
     params: sharedParams(chart.panels),
-    config: chartConfig(PICTURE_FONTS, 'inside'),
+    config: { ...config, legend: { ...config.legend, ...keyWithin(KEY_WIDTH, [...chart.looks.keys()]) } },
   }
   const views = chart.panels.map(panel => panelView(panel, width))
   return {
@@ -53,6 +59,13 @@ function pictureSpec(chart: Chart): TopLevelSpec {
     columns: chart.layout === 'stack' ? 1 : 2,
     spacing: chart.layout === 'stack' ? 18 : { row: 30, column: 34 },
   }
+}
+
+/** Names that are too long or too many for one row stand in columns of equal width. */
+function keyWithin(width: number, names: readonly string[]) {
+  const longest = Math.max(0, ...names.map(name => name.length)) * LETTER_WIDTH + SYMBOL_WIDTH
+  const columns = Math.max(1, Math.floor(width / longest))
+  return { labelLimit: width - SYMBOL_WIDTH, ...(columns < names.length && { columns, rowPadding: 5 }) }
 }
 
 function panelView({ title, spec }: Panel, width: number): Concatenated['concat'][number] {

@@ -254,6 +254,14 @@ test('pictures have the same bytes twice, marks for their data, and a dark schem
   }
 })
 
+test('a picture of many long names is no wider than two panels, and shortens none', async () => {
+  const name = (i: number) => `earliest-deadline-first, batching ${i} of a dozen`
+  const results = Array.from({ length: 12 }, (_, i) => ({ ...data.results[0]!, policy: name(i), load: 0.5 + i / 100 }))
+  const svg = await renderChartSvg(reportCharts({ ...data, results }).attainment!)
+  expect(Number(/ width="(\d+)"/.exec(svg)![1])).toBeLessThan(1200)
+  for (let i = 0; i < 12; i++) expect(svg).toContain(`>${name(i)}<`)
+})
+
 test('a picture of hostile names is still a picture', async () => {
   const hostile = JSON.parse(JSON.stringify(data).replaceAll('fcfs', '</script><b>&\\"')) as ReportData
   const svg = await renderChartSvg(reportCharts(hostile).attainment!)
