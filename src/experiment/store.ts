@@ -7,11 +7,12 @@
  * (rule R7).
  */
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Clairvoyant } from '../bound/index.ts'
 import type { CheckReport } from '../check/index.ts'
 import { writingError } from '../errors/index.ts'
+import { makeFolder, writeWhole } from '../files/index.ts'
 import type { RunResult, WorldKind } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { hashFolder, scenarioHash } from '../spec/scenario-hash.ts'
@@ -61,7 +62,7 @@ export class ResultsFolder {
     const partial = join(this.path, 'cells', `${runFolder(run)}.partial`)
     await sayingWhere(this.path, async () => {
       if (existsSync(partial)) await rm(partial, { recursive: true })
-      await makeFolder(partial)
+      makeFolder(partial)
     })
     this.#begun.add(partial)
     return partial
@@ -127,8 +128,8 @@ export class ResultsFolder {
     const tenants = await csv(
       runs.flatMap(run => tenantRows(run.result, run.alone).map(row => ({ ...leadingColumns(run), ...row }))),
     )
-    await writeAtomically(join(this.path, 'summary.csv'), summary)
-    await writeAtomically(join(this.path, 'tenants.csv'), tenants)
+    await writeTable(join(this.path, 'summary.csv'), summary)
+    await writeTable(join(this.path, 'tenants.csv'), tenants)
     await sayingWhere(this.path, () =>
       this.#removeOthers(new Set([...runs, ...beside].map(run => runFolder({ ...run, world: run.result.world })))),
     )
@@ -142,28 +143,15 @@ export class ResultsFolder {
   }
 
   async writeJson(name: string, value: unknown): Promise<void> {
-    await writeAtomically(join(this.path, name), `${JSON.stringify(value, null, 2)}\n`)
+    await writeTable(join(this.path, name), `${JSON.stringify(value, null, 2)}\n`)
   }
 }
 
-/** Writes under another name and renames, so that the file is whole or as before. */
-export async function writeAtomically(path: string, content: string): Promise<void> {
-  const partial = join(dirname(path), `.${basename(path)}.partial`)
-  await sayingWhere(path, async () => {
-    await makeFolder(dirname(path))
-    await writeFile(partial, content)
-    await rename(partial, path)
-  })
-}
-
-/** With its parents, one by one: Node's own `recursive` never ends where a parent exists but takes no folder (/proc). */
-async function makeFolder(path: string): Promise<void> {
-  if (existsSync(path)) return
-  const parent = dirname(resolve(path))
-  if (parent !== resolve(path)) await makeFolder(parent)
-  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-    // Another process was faster.
-    if (error.code !== 'EEXIST') throw error
+/** With its folder. */
+function writeTable(path: string, content: string): Promise<void> {
+  return sayingWhere(path, async () => {
+    makeFolder(dirname(path))
+    writeWhole(path, content)
   })
 }
 

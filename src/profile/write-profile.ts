@@ -1,26 +1,9 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
-import { UserError } from '../errors/index.ts'
+import { writeWhole } from '../files/index.ts'
 import type { ProfileFile } from '../spec/profile-file.ts'
 
-function sayingWhere<T>(path: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw new UserError(`can't be written: ${(error as Error).message}`, { at: { file: path } })
-  }
-}
-
-/** Writes the whole profile or nothing: readers of `path` never see a part of it. @throws UserError (a full disk) */
+/** @throws UserError where it can't be (a full disk) */
 export function writeProfile(profile: ProfileFile, path: string): void {
-  const unfinished = `${path}.${process.pid}.tmp`
-  try {
-    sayingWhere(path, () => {
-      writeFileSync(unfinished, `${formatProfile(profile)}\n`)
-      renameSync(unfinished, path)
-    })
-  } finally {
-    rmSync(unfinished, { force: true })
-  }
+  writeWhole(path, `${formatProfile(profile)}\n`)
 }
 
 /** Indented JSON, but with lists of numbers on one line: 101 quantiles are not worth 101 lines. */

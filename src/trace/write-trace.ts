@@ -1,7 +1,6 @@
 /** Traces to files. The same rows give the same bytes; a file is whole or not there. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, gzipSync } from 'node:zlib'
-import { UserError } from '../errors/index.ts'
+import { writeWhole } from '../files/index.ts'
 import { coversComment } from './covered-time.ts'
 import { formatSeconds } from './instants.ts'
 import type { TraceRows } from './trace.ts'
@@ -32,14 +31,7 @@ export function formatTrace(rows: TraceRows, comments: readonly string[]): strin
 export function writeTrace(path: string, rows: TraceRows, comments: readonly string[]): void {
   const text = formatTrace(rows, comments)
   const bytes = path.endsWith('.gz') ? gzip(text) : Buffer.from(text)
-  const unfinished = `${path}.unfinished-${process.pid}`
-  try {
-    writeFileSync(unfinished, bytes)
-    renameSync(unfinished, path)
-  } catch (error) {
-    rmSync(unfinished, { force: true })
-    throw new UserError(`cannot be written: ${(error as Error).message}`, { at: { file: path } })
-  }
+  writeWhole(path, bytes)
 }
 
 const GZIP_SYSTEM_AT = 9
