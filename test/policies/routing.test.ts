@@ -7,7 +7,8 @@ import { busySetting, busyTraces } from '../support/busy-scenario.ts'
 import { HandDriven } from '../support/hand-driven.ts'
 import { allReady, busyWorld, happening, tell } from '../support/happenings.ts'
 import { play, runLogged } from '../support/play.ts'
-import { MS, type PolicyChoice, type Setting, scenario } from '../support/scenarios.ts'
+import { randomSetting } from '../support/random-settings.ts'
+import { MS, type PolicyChoice, type Setting, scenario, tracesOf, type Variant } from '../support/scenarios.ts'
 
 const three = (routing: string, draws: readonly number[] = []) =>
   HandDriven.started({ executors: 3, policies: { routing }, draws })
@@ -74,6 +75,32 @@ describe('random', () => {
   test('a single replica needs no draw', () => {
     const world = HandDriven.started({ policies: { routing: 'random' } })
     expect(world.arrive('a').heard()).toEqual(['execute v@e1: a1'])
+  })
+
+  test('whatever waits: how long service takes, and who else asks, moves no choice', () => {
+    const policies = { admission: 'none', variant: 'fixed', routing: 'random', queueing: 'fifo', batching: 'none' }
+    let compared = 0
+    fc.assert(
+      fc.property(randomSetting({ law: 'deterministic', policies }), setting => {
+        const chosen = (models: Setting['models'], tenants: Setting['tenants']) => {
+          const what = { ...setting, models: models!, tenants: tenants! }
+          const { requests } = runLogged(scenario(what), tracesOf(what)).log
+          return new Map(requests.map(({ name, batch }) => [name, batch!.executor]))
+        }
+        const plain = { v: { quality: 0.99, fixed: 1, perItem: 0, maxBatch: 1 } }
+        const models = (service: { readonly v: Variant }) =>
+          Object.fromEntries(Object.keys(setting.models!).map(model => [model, service]))
+        const quick = chosen(models(plain), setting.tenants)
+        const first = Object.entries(setting.tenants!)[0]!
+        const alone = chosen(models({ v: { ...plain.v, fixed: 40 } }), Object.fromEntries([first]))
+        for (const [name, executor] of alone) {
+          expect(quick.get(name)).toBe(executor)
+          compared++
+        }
+      }),
+      { numRuns: 50 },
+    )
+    expect(compared).toBeGreaterThan(1000)
   })
 })
 

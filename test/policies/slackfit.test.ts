@@ -2,11 +2,12 @@
  * SlackFit by hand, one executor that holds both variants. A batch of b takes big 8 + 2b ms, small 2 + b; B is 4. So big takes
  * 10, 12, 14, 16 and small 3, 4, 5, 6: l_min(1) = 3, l_max(4) = 16. With 14 buckets they end at 3, 4, ... 16, one per ms.
  */
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { VariantSelection } from '../../src/contract/index.ts'
 import { HandDriven } from '../support/hand-driven.ts'
-import { play } from '../support/play.ts'
-import type { Setting, Tenant } from '../support/scenarios.ts'
+import { play, runLogged } from '../support/play.ts'
+import { MS, type Setting, scenario, type Tenant, tracesOf } from '../support/scenarios.ts'
 
 const models = {
   m: {
@@ -82,4 +83,40 @@ test('most-accurate-at-dispatch: for all that wait', () => {
     tenants: { a: { slo: 100, arrivals: [0] }, b: { slo: 23, arrivals: [1] }, c: { slo: 30, arrivals: [1, 1] } },
   })
   expect(story.batches.slice(0, 3)).toEqual(['0-10 big a1', '10-20 big b1', '20-23 small c1'])
+})
+
+test('most-accurate-at-dispatch, whatever comes: the accurate one exactly where it serves all that fit in time', () => {
+  const seen = { big: 0, small: 0, late: 0 }
+  const instants = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 25 })
+  const tenant = fc.record({ slo: fc.integer({ min: 4, max: 60 }), arrivals: instants })
+  fc.assert(
+    fc.property(fc.array(tenant, { minLength: 1, maxLength: 3 }), fc.nat(4), (all, margin) => {
+      const tenants = Object.fromEntries(
+        all.map((it, i) => [`t${i}`, { ...it, arrivals: [...it.arrivals].sort((x, y) => x - y) }] as const),
+      )
+      const setting: Setting = {
+        duration: 300,
+        models,
+        tenants,
+        policies: {
+          variant: { name: 'most-accurate-at-dispatch', margin: margin * MS },
+          routing: 'shared-queue',
+          queueing: { name: 'earliest-deadline-first', drop: 'never' },
+          batching: 'take-all',
+        },
+      }
+      for (const { variant, startNs, queueLengthBefore, members } of runLogged(scenario(setting), tracesOf(setting)).log
+        .batches) {
+        const b = Math.min(queueLengthBefore, 4)
+        const slackMs = (members[0]!.deadlineNs - startNs) / MS - margin
+        const chosen = 8 + 2 * b <= slackMs ? 'big' : 2 + b <= slackMs ? 'small' : 'late'
+        // Where neither is in time the quicker, which is small for any batch.
+        expect(variant).toBe(chosen === 'big' ? 0 : 1)
+        expect(members).toHaveLength(b)
+        seen[chosen]++
+      }
+    }),
+    { numRuns: 100 },
+  )
+  expect(Math.min(seen.big, seen.small, seen.late)).toBeGreaterThan(100)
 })
