@@ -38,8 +38,8 @@ const MS_PER_S = 1000
 class Mistake extends Error {}
 
 try {
-  const { clone, output, config } = argumentsOf(argv.slice(2))
-  const made = importArtifact(clone, config)
+  const { clone, output, config, trace } = argumentsOf(argv.slice(2))
+  const made = importArtifact(clone, config, trace)
   mkdirSync(output, { recursive: true })
   for (const [name, content] of Object.entries(made.files)) {
     writeFileSync(join(output, name), content)
@@ -53,20 +53,21 @@ try {
 }
 
 function argumentsOf(given) {
-  const usage = 'usage: node import.mjs CLONE -o FOLDER [--config FILE-OF-THE-CLONE]'
-  const found = { clone: undefined, output: undefined, config: CONFIG }
+  const usage = 'usage: node import.mjs CLONE -o FOLDER [--config FILE] [--trace FOLDER], the last two of the clone'
+  const found = { clone: undefined, output: undefined, config: CONFIG, trace: '' }
   for (let i = 0; i < given.length; i++) {
     const word = given[i]
     if (word === '-o' || word === '--output') found.output = given[++i]
     else if (word === '--config') found.config = given[++i]
+    else if (word === '--trace') found.trace = given[++i]
     else if (word.startsWith('-') || found.clone !== undefined) throw new Mistake(`${word}?\n  ${usage}`)
     else found.clone = word
   }
-  if (found.clone === undefined || found.output === undefined || found.config === undefined) throw new Mistake(usage)
+  if (Object.values(found).includes(undefined)) throw new Mistake(usage)
   return found
 }
 
-function importArtifact(clone, config) {
+function importArtifact(clone, config, otherTrace) {
   const read = path => {
     try {
       return readFileSync(join(clone, path), 'utf8')
@@ -74,11 +75,12 @@ function importArtifact(clone, config) {
       throw new Mistake(`${join(clone, path)}: ${error.code}; is ${clone} a clone of UMass-LIDS/Proteus at 6967c93?`)
     }
   }
-  const { profiling_data, trace_path, allowed_variants, model_allocation, static_allocation } = JSON.parse(read(config))
+  const { profiling_data, allowed_variants, model_allocation, static_allocation, ...more } = JSON.parse(read(config))
+  const trace_path = otherTrace === '' ? more.trace_path : otherTrace
   // The others begin with what the file says, and then solve again, with a solver that is not ours.
   if (model_allocation !== 'clipper')
     throw new Mistake(`${config}: the allocation '${model_allocation}' changes during the run; 'clipper' is static`)
-  const traces = readdirSync(join(clone, trace_path))
+  const traces = filesOf(join(clone, trace_path))
     .filter(name => name.endsWith('.txt'))
     .sort()
     .map(name => ({ model: name.slice(0, -'.txt'.length), ...arrivalsOf(read(`${trace_path}/${name}`), name) }))
@@ -110,7 +112,7 @@ function importArtifact(clone, config) {
   for (const path of sources) hash.update(path).update('\0').update(read(path)).update('\0')
   const origin = [
     'Proteus, Ahmad et al., ASPLOS 2024; from a clone of https://github.com/UMass-LIDS/Proteus',
-    `by its ${config}; SHA-256 over the files that were read: ${hash.digest('hex')}`,
+    `by its ${config}, requests of ${trace_path}; SHA-256 over the files that were read: ${hash.digest('hex')}`,
     'Licence: the artifact may be used for comparison, and for nothing else: do not pass this file on.',
   ]
   const trace = [
@@ -127,6 +129,14 @@ function importArtifact(clone, config) {
       'proteus-trace.csv.gz': gzipSync(`${trace.join('\n')}\n`),
       'proteus-batching.yaml': experimentText({ origin, models, devices: allocation.devices, durationS }),
     },
+  }
+}
+
+function filesOf(folder) {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    throw new Mistake(`${folder}: ${error.code}; a folder of traces was expected`)
   }
 }
 
