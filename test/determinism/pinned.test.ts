@@ -25,6 +25,9 @@ const shortened = (file: string) =>
     ? ['duration=150 ms', 'warmup=30 ms', 'replications=1']
     : ['duration=1500 ms', 'warmup=300 ms', 'replications=2']
 
+/** A paper's sweep may have hundreds of cells, and the machine other work. */
+const LONG = 120_000
+
 const root = mkdtempSync(join(tmpdir(), 'foreserve-pinned-'))
 beforeAll(() => {
   // Like a clone after `npm start`, with a profile that stays the same.
@@ -39,15 +42,19 @@ test('each experiment that is shipped is pinned, and no other', () => {
   expect(Object.keys(PINNED)).toEqual(SHIPPED)
 })
 
-test.each(SHIPPED)('%s', async file => {
-  const experiment = await resolveExperiment(readExperimentFile(join(root, file)), policyRegistry, {
-    readTrace,
-    set: shortened(file),
-  })
-  const folder = new ResultsFolder(join(root, 'out', file))
-  await runExperiment(experiment, { folder, jobs: 1 })
-  expect(digestOf(folder.path), `write it into test/determinism/pinned.json if it is meant`).toBe(PINNED[file])
-})
+test.each(SHIPPED)(
+  '%s',
+  async file => {
+    const experiment = await resolveExperiment(readExperimentFile(join(root, file)), policyRegistry, {
+      readTrace,
+      set: shortened(file),
+    })
+    const folder = new ResultsFolder(join(root, 'out', file))
+    await runExperiment(experiment, { folder, jobs: 1 })
+    expect(digestOf(folder.path), `write it into test/determinism/pinned.json if it is meant`).toBe(PINNED[file])
+  },
+  LONG,
+)
 
 /** SHA-256 over names and contents. */
 function digestOf(folder: string): string {
