@@ -48,12 +48,10 @@ export const deadlineAware: PolicyEntry<'batching'> = {
         const waiting = queues.length[queue]!
         const latestEndNs = tasks.deadlineNs[queues.head[queue]!]! - marginNs
         if (waiting < limit && !noCompanyToCome(view, replica)) {
+          let untilNs = latestEndNs - view.expectedServiceNs(replica, waiting + 1, 1)
           // Measured times may fall where a batch grows.
-          const serviceNs = Math.max(
-            view.expectedServiceNs(replica, waiting, 1),
-            view.expectedServiceNs(replica, waiting + 1, 1),
-          )
-          let untilNs = latestEndNs - serviceNs
+          if (view.nowNs < untilNs)
+            untilNs = Math.min(untilNs, latestEndNs - view.expectedServiceNs(replica, waiting, 1))
           if (isBounded) untilNs = Math.min(untilNs, tasks.arrivalNs[queues.oldest[queue]!]! + maxWaitNs)
           if (view.nowNs < untilNs) {
             answer.untilNs = untilNs
