@@ -50,6 +50,7 @@ import { weightedLeastRequest } from './routing/weighted-least-request.ts'
 import { weightedRoundRobin } from './routing/weighted-round-robin.ts'
 import { clockworkController } from './system/clockwork-controller.ts'
 import { slackfit } from './system/slackfit.ts'
+import { cascade } from './variant/cascade.ts'
 import { cheapest } from './variant/cheapest.ts'
 import { fixed as fixedVariant } from './variant/fixed.ts'
 import { infaas } from './variant/infaas.ts'
@@ -68,6 +69,7 @@ export const policyRegistry: readonly AnyPolicyEntry[] = [
   fixedVariant,
   mostAccurateInTime,
   mostAccurateAtDispatch,
+  cascade,
   cheapest,
   infaas,
   shareDriven,

@@ -76,8 +76,16 @@ export class HandDriven implements Driver, Recorder {
     return this
   }
 
-  complete(executor: string): this {
-    this.core.complete(index(this.#world.names.executors, executor))
+  /** @param sure how sure the answers of its batch are, in 256ths, in the order in which they were taken */
+  complete(executor: string, ...sure: readonly number[]): this {
+    const { batches, tasks } = this.state
+    const at = index(this.#world.names.executors, executor)
+    let task = batches.first[at]!
+    for (const confidence of sure) {
+      tasks.confidence[task] = confidence
+      task = tasks.next[task]!
+    }
+    this.core.complete(at)
     return this
   }
 

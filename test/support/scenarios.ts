@@ -2,9 +2,11 @@
 import type { Family, ParameterValues } from '../../src/contract/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { findPolicy } from '../../src/spec/find-policy.ts'
+import { base64Of, packBits } from '../../src/spec/profile-inputs.ts'
 import type {
   DurationLaw,
   Scenario,
+  ScenarioAnswers,
   ScenarioArrivals,
   ScenarioExecutor,
   ScenarioPolicy,
@@ -34,6 +36,8 @@ export interface Service {
 
 export interface Variant extends Service {
   readonly quality?: number
+  /** What it answered to each of some inputs, the same for all variants of the model: rightly?, and how sure, in 256ths. */
+  readonly answers?: { readonly correct: readonly boolean[]; readonly confidence: readonly number[] }
   /** By device type; without it every device type is alike. */
   readonly on?: { readonly [deviceType: string]: Service }
 }
@@ -153,12 +157,23 @@ function variantOf(name: string, variant: Variant, deviceTypes: readonly string[
   return {
     name,
     quality: variant.quality ?? 0.9,
+    ...(variant.answers && { answers: answersOf(variant.answers) }),
     service: Object.entries(measured).map(([deviceType, service]) => {
       if (service.measured !== undefined) return measuredOn(deviceType, service.measured)
       const { law, fixed, perItem, maxBatch, stages, cv } = { ...LINEAR, ...service }
       const shape = { ...(stages !== undefined && { stages }), ...(cv !== undefined && { cv }) }
       return { deviceType, law, fixedNs: fixed * MS, perItemNs: perItem * MS, maxBatch, ...shape } as ServiceTime
     }),
+  }
+}
+
+function answersOf({ correct, confidence }: NonNullable<Variant['answers']>): ScenarioAnswers {
+  const bits = packBits(Uint8Array.from(correct, Number))
+  return {
+    n: correct.length,
+    data: 'test',
+    correct: base64Of(bits),
+    confidence: base64Of(Uint8Array.from(confidence)),
   }
 }
 
