@@ -3,7 +3,6 @@ import type { AnyPolicyEntry } from '../contract/index.ts'
 import type { DecisionSink } from '../journal/rows.ts'
 import { type RecorderOptions, RunRecorder } from '../measure/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
-import type { QualitiesByProfile } from '../spec/scenario-inputs.ts'
 import { sortedByName } from '../spec/scenario-world.ts'
 import {
   createArrivals,
@@ -18,8 +17,6 @@ export interface RunInputs {
   readonly registry: readonly AnyPolicyEntry[]
   /** By base name, as the scenario's tenants name them. */
   readonly traces: ReadonlyMap<string, RecordedArrivals>
-  /** What the scenario's profiles say of single inputs (see `profiledAnswers`); looked at only where somebody asks. */
-  readonly qualities?: QualitiesByProfile
 }
 
 export interface RunPartsOptions extends RecorderOptions {

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Interrupted } from '../errors/index.ts'
 import { usableCores } from '../machine/index.ts'
-import { type Experiment, expectedRequests, qualitiesByProfile, tracesByName } from '../spec/index.ts'
+import { type Experiment, expectedRequests, tracesByName } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
 import { aloneBeside } from './alone.ts'
 import { runOnThreads } from './run-on-threads.ts'
@@ -12,7 +12,7 @@ import type { FinishedRun, ResultsFolder } from './store.ts'
 /** Below so many expected requests all runs are over before threads had started. */
 const WORTH_THREADS = 1_000_000
 
-export interface RunOptions extends Omit<RunWishes, 'folder' | 'qualities'> {
+export interface RunOptions extends Omit<RunWishes, 'folder'> {
   /** Each run is stored when it ends. */
   readonly folder?: ResultsFolder
   /** Beside each run of several tenants, run each of them alone. */
@@ -38,11 +38,10 @@ export async function runExperiment(
   // All tenants alone send what they send together.
   const isSoonDone = (alone ? 2 : 1) * expectedRequests(experiment) < WORTH_THREADS
   const traces = tracesByName(experiment)
-  const qualities = qualitiesByProfile(experiment.profiles)
   const workOff = async (runs: readonly PlannedRun[], before: number): Promise<FinishedRun[]> => {
     const threads = Math.min(jobs ?? (isSoonDone ? 1 : usableCores().length), runs.length)
     const options = {
-      wishes: { ...wishes, qualities, ...(folder !== undefined && { folder: folder.path }) },
+      wishes: { ...wishes, ...(folder !== undefined && { folder: folder.path }) },
       signal,
       onProgress: (done: number) => onProgress?.(before + done, total),
     }

@@ -1,6 +1,6 @@
 /** One run of an experiment, on whichever thread: simulated, and stored with all that is wanted of it. */
 import { type CompiledPlugin, registryWith } from '../plugins/index.ts'
-import type { QualitiesByProfile, Scenario } from '../spec/index.ts'
+import type { Scenario } from '../spec/index.ts'
 import type { RecordedArrivals } from '../workload/index.ts'
 import type { AloneCounts } from './isolation.ts'
 import { knownClairvoyant } from './optimum.ts'
@@ -27,8 +27,6 @@ export interface RunWishes {
   readonly check?: boolean
   /** Policies from outside. */
   readonly plugins?: readonly CompiledPlugin[]
-  /** What the experiment's profiles say of single inputs. */
-  readonly qualities?: QualitiesByProfile
 }
 
 export type Traces = ReadonlyMap<string, RecordedArrivals>
@@ -37,10 +35,10 @@ export type Traces = ReadonlyMap<string, RecordedArrivals>
 export async function runOne(
   { swept, scenario, alone }: PlannedRun,
   traces: Traces,
-  { folder, requests = false, decisions = false, check = false, plugins = [], qualities }: RunWishes,
+  { folder, requests = false, decisions = false, check = false, plugins = [] }: RunWishes,
   onProgress: (share: number) => void,
 ): Promise<FinishedRun> {
-  const inputs = { registry: registryWith(plugins), traces, ...(qualities && { qualities }) }
+  const inputs = { registry: registryWith(plugins), traces }
   const options = { check, onProgress: (aboutNs: number) => onProgress(Math.min(1, aboutNs / scenario.durationNs)) }
   const results = folder === undefined ? undefined : new ResultsFolder(folder)
   const identity = { scenario, world: 'simulated', repeat: scenario.noise } as const

@@ -11,7 +11,6 @@ import { simulate } from '../simulate/index.ts'
 import {
   type Experiment,
   type ProfileFile,
-  qualitiesByProfile,
   readExperimentFile,
   resolveExperiment,
   tracesByName,
@@ -122,12 +121,8 @@ export function simulateOnce(
   experiment: Experiment<Trace>,
   timelineNs?: readonly [number, number],
 ) {
-  const inputs = {
-    registry: policyRegistry,
-    traces: tracesByName(experiment),
-    qualities: qualitiesByProfile(experiment.profiles),
-  }
-  return simulate(scenario, inputs, timelineNs === undefined ? {} : { timelineNs })
+  const traces = tracesByName(experiment)
+  return simulate(scenario, { registry: policyRegistry, traces }, timelineNs === undefined ? {} : { timelineNs })
 }
 
 function pathFrom(folder: string, path: string): string {

@@ -7,8 +7,7 @@
  *                       check-deployment (allocation, floors, batch sizes)
  *   minimal-policy      how to try one as it is
  *   build-scenario      a cell to scenarios; load-scaling, trace-rate: rates from a share of capacity
- *   scenario            what is run; scenario-hash: its identity; scenario-world: with numbers for names; scenario-inputs:
- *                       with what its variants answer to each input
+ *   scenario            what is run; scenario-hash: its identity; scenario-world: with numbers for names
  *   profile-file        what was measured                          profile-inputs      and of each input
  *   model-file          variants and their ONNX files                       recognise-file      which kind a file is
  *   located-document    a value that knows its lines; overlay: with a value from elsewhere; field-path: dotted names
@@ -39,4 +38,3 @@ export { type FileKind, recogniseFile } from './recognise-file.ts'
 export { type Cell, type Experiment, tracesByName } from './resolve-experiment.ts'
 export type * from './scenario.ts'
 export { hashFolder, scenarioHash } from './scenario-hash.ts'
-export { type QualitiesByProfile, qualitiesByProfile } from './scenario-inputs.ts'
