@@ -1,7 +1,8 @@
 /** Real inputs into batches, real answers out of them. */
 import type { State } from '../core/index.ts'
-import type { RunRecorder } from '../measure/index.ts'
+import { confidenceOf } from '../onnx/index.ts'
 import type { RowChoice } from '../workload/index.ts'
+import type { AnswerJudge } from './answer-judge.ts'
 import { AnswerLog, classOf } from './answer-log.ts'
 import type { ModelRows } from './request-inputs.ts'
 import type { WorkerLink } from './workers/worker-link.ts'
@@ -13,11 +14,20 @@ export class BatchPayloads {
   readonly #rows: readonly ModelRows[]
   /** By tenant. */
   readonly #choice: readonly RowChoice[]
-  readonly #recorder: RunRecorder
+  readonly #judge: AnswerJudge
+  /** Whether somebody asks how sure answers are. */
+  readonly #cascades: boolean
 
-  constructor(state: State, recorder: RunRecorder, rows: readonly ModelRows[], choice: readonly RowChoice[]) {
+  constructor(
+    state: State,
+    judge: AnswerJudge,
+    rows: readonly ModelRows[],
+    choice: readonly RowChoice[],
+    cascades: boolean,
+  ) {
     this.#state = state
-    this.#recorder = recorder
+    this.#judge = judge
+    this.#cascades = cascades
     this.#rows = rows
     this.#choice = choice
   }
@@ -41,7 +51,7 @@ export class BatchPayloads {
     return values
   }
 
-  /** Judges the answers of the executor's batch, whose members are still in the core's state. */
+  /** Judges the answers of the executor's batch, whose members are still in the core's state, before the core is told. */
   judge(executor: number, output: Float32Array): void {
     const { batches, tasks, replicas, variants } = this.#state
     const size = batches.size[executor]!
@@ -54,10 +64,10 @@ export class BatchPayloads {
     for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) {
       const row = this.#rowOf(task)
       const answer = classOf(output, start, width)
+      if (this.#cascades) tasks.confidence[task] = confidenceOf(output, start, width)
       start += width
       this.log.add(variant, row, answer, size)
-      if (labels !== null && this.#recorder.isMeasured(task))
-        this.#recorder.checkedAnswer(tasks.tenant[task]!, answer === labels[row])
+      if (labels !== null) this.#judge.judged(task, answer === labels[row])
     }
   }
 

@@ -10,7 +10,8 @@
  *   open-loop         when: arrivals and wake-ups at their instants; clock is real time in the engine's form
  *   live-driver       what: commands become frames, answers and losses become events
  *   request-inputs    which real input a request carries         batch-payloads   into batches, and answers out of them
- *   answer-log        every answer      check-answers   were rows mixed up    validity   may the run be believed
+ *   answer-log        every answer      answer-judge    which were right
+ *   check-answers     were rows mixed up                    validity        may the run be believed
  *   cpu-notes         what else happened on the machine
  *   workers/          worker-process (a session a replica), worker-link (the driver's end), frames (what they say)
  */

@@ -8,6 +8,7 @@ import { RequestRows, type RunRecorder, tellingAll } from '../measure/index.ts'
 import { type CompiledPlugin, registryWith } from '../plugins/index.ts'
 import type { Scenario } from '../spec/scenario.ts'
 import { RowChoice } from '../workload/index.ts'
+import { AnswerJudge } from './answer-judge.ts'
 import { BatchPayloads } from './batch-payloads.ts'
 import { type AnswerCheck, assertNotMixedUp, checkAnswers } from './check-answers.ts'
 import { Clock } from './clock.ts'
@@ -81,7 +82,8 @@ export class LiveSession {
     const choice = world.tenants.map(
       ({ model }, tenant) => new RowChoice(streams.inputs(names.tenants[tenant]!), rows[model]!.views.length),
     )
-    this.#payloads = new BatchPayloads(state, recorder, rows, choice)
+    const judge = new AnswerJudge(state, recorder)
+    this.#payloads = new BatchPayloads(state, judge, rows, choice, policies.variant.escalate !== undefined)
     const rowsOfRequests = this.#requests && new RequestRows(state, names, text => this.#requests!.write(text))
     const clock = new Clock()
     this.#loop = new OpenLoop(scenario, state.queues.length.length, arrivals, recorder, clock)
@@ -91,7 +93,7 @@ export class LiveSession {
         state,
         policies,
         log,
-        recorder: rowsOfRequests === undefined ? recorder : tellingAll([recorder, rowsOfRequests]),
+        recorder: tellingAll([recorder, judge, ...(rowsOfRequests === undefined ? [] : [rowsOfRequests])]),
         payloads: this.#payloads,
         clock,
         orders: names.variants.map((name, variant) => loadOrder(name, largestBatch(world.service[variant]!), inputs)),

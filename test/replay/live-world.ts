@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { usableCores } from '../../src/machine/index.ts'
-import { type AttributeValue, ModelBuilder } from '../../src/onnx/index.ts'
+import { type AttributeValue, confidenceOf, ModelBuilder } from '../../src/onnx/index.ts'
 import type { InlineData, ReplayInputs } from '../../src/replay/index.ts'
 import type { SessionOptions } from '../../src/spec/profile-file.ts'
-import type { Scenario, ScenarioPolicy, ScenarioTenant } from '../../src/spec/scenario.ts'
+import { base64Of, packBits } from '../../src/spec/profile-inputs.ts'
+import type { Scenario, ScenarioAnswers, ScenarioPolicy, ScenarioTenant } from '../../src/spec/scenario.ts'
 
 export const CLASSES = 10
 const WIDTH = 512
@@ -71,6 +72,28 @@ export function labelledRows(n = 200): InlineData {
     rows[row * CLASSES + labels[row]!] = 1
   }
   return { rows, rowSize: CLASSES, labels }
+}
+
+/**
+ * Rows that are probabilities: the class they name has 30 to 100 %, and is that of the label in three of four.
+ * @returns the rows as data, and what a variant that answers its input says of each
+ */
+export function unsureRows(n = 64): { readonly data: InlineData; readonly answers: ScenarioAnswers } {
+  const rows = new Float32Array(n * CLASSES)
+  const labels = new Uint8Array(n)
+  const correct = new Uint8Array(n)
+  const confidence = new Uint8Array(n)
+  for (let row = 0; row < n; row++) {
+    const named = (row * 7) % CLASSES
+    const p = 0.3 + (0.7 * ((row * 29) % n)) / (n - 1)
+    const scores = rows.subarray(row * CLASSES, (row + 1) * CLASSES).fill((1 - p) / (CLASSES - 1))
+    scores[named] = p
+    correct[row] = row % 4 === 0 ? 0 : 1
+    labels[row] = (named + 1 - correct[row]!) % CLASSES
+    confidence[row] = confidenceOf(scores)
+  }
+  const data = { rows, rowSize: CLASSES, labels }
+  return { data, answers: { n, data: 'made', correct: base64Of(packBits(correct)), confidence: base64Of(confidence) } }
 }
 
 export function replayInputs(files: { readonly [variant: string]: string }, data = labelledRows()): ReplayInputs {
