@@ -34,7 +34,7 @@ export async function renderReport(given: ReportData): Promise<string> {
   ${data.subtitle !== null && html`<p class="subtitle">${data.subtitle}</p>`}
 </header>
 ${verdictSection(data)}
-${section('policies', 'Which policy keeps its promises', [policiesTable(data, policies), figure(charts.attainment, drawn), figure(charts.optimum, drawn), figure(charts.sustained, drawn)])}
+${section('policies', 'Which policy keeps its promises', [policiesTable(data, policies), figure(charts.attainment, drawn), figure(charts.quality, drawn), figure(charts.optimum, drawn), figure(charts.sustained, drawn)])}
 ${section('fidelity', 'Does reality agree', [
   agreementParagraph(data),
   figure(charts.latencyDistributions, drawn),

@@ -33,6 +33,7 @@ test('there is a chart for every part, and Vega-Lite has nothing to warn of', ()
   const all = allCharts(charts)
   expect(all.map(chart => chart.id)).toEqual([
     'attainment-over-load',
+    'quality-over-load',
     'latency-simulated-against-live',
     'timeline-1',
     'timeline-2',
@@ -63,6 +64,22 @@ describe('share of the optimum', () => {
     expect(rows).toHaveLength(data.results.length - 1)
     expect(rows[0]).toMatchObject({ share: 0.8, shareLow: 0.7, shareHigh: 0.85, Share: '≥ 80.0\u202f%' })
     expect(chart.caption).toContain('no less than what is drawn')
+    compile(chart.panels[0]!.spec as TopLevelSpec)
+  })
+})
+
+describe('quality', () => {
+  const at = (value: number) => ({ value, low: value, high: value, level: 0.95, method: 't', n: 5 })
+  const told = (qualities: readonly number[]) =>
+    reportCharts({
+      ...data,
+      results: data.results.map((result, i) => ({ ...result, quality: at(qualities[i % qualities.length]!) })),
+    })
+
+  test('is drawn where policies differ by it, and not where all serve the same variant', () => {
+    expect(told([0.9]).quality).toBeNull()
+    const chart = told([0.9, 0.98765]).quality!
+    expect(rowsOf(chart, 0)[1]).toMatchObject({ share: 0.98765, Share: '98.77\u202f%' })
     compile(chart.panels[0]!.spec as TopLevelSpec)
   })
 })

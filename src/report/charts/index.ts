@@ -9,6 +9,7 @@ import { batchCurveChart } from './batch-curve.ts'
 import type { Chart } from './chart.ts'
 import { latencyDistributionsChart } from './latency-distributions.ts'
 import { optimumChart } from './optimum.ts'
+import { qualityChart } from './quality.ts'
 import { sustainedRateChart } from './sustained-rate.ts'
 import { timelineCharts } from './timeline.ts'
 import { tradeOffChart } from './trade-off.ts'
@@ -17,6 +18,7 @@ export * from './chart.ts'
 
 export interface ReportCharts {
   readonly attainment: Chart | null
+  readonly quality: Chart | null
   readonly optimum: Chart | null
   readonly sustained: Chart | null
   readonly latencyDistributions: Chart | null
@@ -32,6 +34,7 @@ export function reportCharts(given: ReportData): ReportCharts {
   const variants = variantLooks(variantNames(data))
   return {
     attainment: attainmentChart(data, policies),
+    quality: qualityChart(data, policies),
     optimum: optimumChart(data, policies),
     sustained: sustainedRateChart(data),
     latencyDistributions: latencyDistributionsChart(data, policies),
@@ -44,6 +47,7 @@ export function reportCharts(given: ReportData): ReportCharts {
 
 export function allCharts({
   attainment,
+  quality,
   optimum,
   sustained,
   latencyDistributions,
@@ -51,7 +55,7 @@ export function allCharts({
   batchCurve,
   tradeOff,
 }: ReportCharts): Chart[] {
-  return [attainment, optimum, sustained, latencyDistributions, ...timelines, batchCurve, tradeOff].filter(
+  return [attainment, quality, optimum, sustained, latencyDistributions, ...timelines, batchCurve, tradeOff].filter(
     chart => chart !== null,
   )
 }
