@@ -37,11 +37,11 @@ describe.skipIf(!hasChromium)('in a real browser, from disk, offline', { timeout
 
   test('every chart is drawn, nothing is asked for, and nothing is complained of', async () => {
     const { page, panels, troubles } = await open(madeUpReport())
-    expect(panels).toBe(16)
+    expect(panels).toBe(17)
     const marks = (await page.evaluate(`[...document.querySelectorAll('[data-panel]')].map(panel =>
       [...panel.querySelectorAll('.role-mark :is(path, rect, line, text)')]
         .filter(mark => mark.getBBox().width + mark.getBBox().height > 0).length)`)) as number[]
-    expect(marks).toHaveLength(16)
+    expect(marks).toHaveLength(17)
     expect(Math.min(...marks)).toBeGreaterThan(0)
     // The page draws the keys itself.
     expect(await page.locator('.role-legend').count()).toBe(0)

@@ -33,7 +33,7 @@ test('draws elsewhere, with pictures, and lists them in one JSON document; nothi
   const written = JSON.parse(stdout) as { report: string; pictures: string[] }
   expect(written.report).toBe(page)
   expect(written.pictures.map(path => path.slice(pictures.length + 1)).sort()).toEqual(readdirSync(pictures).sort())
-  expect(written.pictures).toHaveLength(6)
+  expect(written.pictures).toHaveLength(7)
   expect(readdirSync(join(root, 'new'))).toEqual(['page.html'])
 })
 
