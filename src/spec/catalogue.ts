@@ -1,5 +1,6 @@
 /** The models that a cell's tenants use, as its profiles and inline laws describe them on the cluster's device types. */
 import { nearestName, UserError } from '../errors/index.ts'
+import { rightShare, scenarioAnswers } from './answers-schema.ts'
 import type { InlineModelFields } from './experiment-schema.ts'
 import { type LocatedDocument, locationOf } from './located-document.ts'
 import type { Outline, PoolOutline } from './outline.ts'
@@ -64,7 +65,7 @@ export function buildCatalogue(
     const law = inline.get(name)
     return law === undefined
       ? fromProfiles(name, deviceTypes, profiles, withMemory, withAnswers)
-      : fromLaw(law, deviceTypes, withMemory)
+      : fromLaw(law, deviceTypes, withMemory, withAnswers)
   })
   return { models: scenarioModels.filter(model => model.variants.length > 0), errors }
 }
@@ -84,14 +85,16 @@ function fromLaw(
   { name, variants }: InlineModelFields,
   deviceTypes: readonly string[],
   withMemory: readonly string[],
+  withAnswers: boolean,
 ): ScenarioModel {
   return {
     name,
     variants: variants
-      .map(variant => {
-        const service = deviceTypes.map(deviceType => serviceOf(variant.service, deviceType))
-        const memory = withMemory.map(type => [type, variant.memory ?? 0] as const)
-        return { name: variant.name, quality: variant.quality, service, ...memoryOf(memory) }
+      .map(({ name, answers, quality = answers ? rightShare(answers) : 1, service: law, memory: bytes = 0 }) => {
+        const service = deviceTypes.map(deviceType => serviceOf(law, deviceType))
+        const memory = withMemory.map(type => [type, bytes] as const)
+        const known = withAnswers && answers ? { answers: scenarioAnswers(answers) } : {}
+        return { name, quality, service, ...memoryOf(memory), ...known }
       })
       .sort(byName),
   }

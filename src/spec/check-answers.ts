@@ -10,6 +10,20 @@ export function needsAnswers(policies: ResolvedPolicies): boolean {
   return chosenOnes(policies).some(({ entry }) => entry.needs?.includes('known-answers'))
 }
 
+/** Of what may be deployed alone: what else a profile has may have been measured on other inputs, which are none of a run. */
+export function withoutAnswersOfOthers(
+  models: readonly ScenarioModel[],
+  allocated: ReadonlySet<string>,
+): readonly ScenarioModel[] {
+  return models.map(model => ({
+    ...model,
+    variants: model.variants.map(({ answers, ...variant }) => ({
+      ...variant,
+      ...(answers && allocated.has(`${model.name}/${variant.name}`) && { answers }),
+    })),
+  }))
+}
+
 /** @param allocated `model/variant` of what may be deployed */
 export function answerErrors(
   policies: ResolvedPolicies,
@@ -28,7 +42,7 @@ export function answerErrors(
           new UserError(`policy '${policy.name}' needs to know how sure each variant was of each input`, {
             at,
             found: `nothing known of ${variantNames([{ ...model, variants: unknown }]).join(', ')}`,
-            allowed: 'variants whose profile has quality.correct and quality.confidence',
+            allowed: 'variants whose profile has quality.correct and quality.confidence, or of models: with answers',
             hint: `measure with labelled data: foreserve profile ${model.name}.model.yaml`,
           }),
         ]

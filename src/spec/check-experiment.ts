@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { AnyPolicyEntry } from '../contract/index.ts'
 import { nearestName, UserError } from '../errors/index.ts'
 import { buildCatalogue, type ListedProfile } from './catalogue.ts'
-import { needsAnswers } from './check-answers.ts'
+import { needsAnswers, withoutAnswersOfOthers } from './check-answers.ts'
 import { patienceErrors } from './check-clients.ts'
 import { checkDeployment } from './check-deployment.ts'
 import { capacityErrors, closedLoopErrors } from './check-load.ts'
@@ -94,7 +94,7 @@ export function checkExperiment(
   return {
     cell: {
       fields: fields as ExperimentFields,
-      models: catalogue.models,
+      models: withoutAnswersOfOthers(catalogue.models, deployment.allocated),
       policies: policies as CheckedCell['policies'],
       allocated: deployment.allocated,
       profiles: read,

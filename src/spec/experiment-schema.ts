@@ -1,6 +1,7 @@
 /** The schema of an experiment file: form, units and ranges of each field. What fields mean together is check-*.ts. */
 import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
+import { answersSchema, refuseOtherQuality } from './answers-schema.ts'
 import { arrivals } from './arrivals-schema.ts'
 import { poolSchema } from './cluster-schema.ts'
 import { durationLaw, serviceLaw } from './law-schemas.ts'
@@ -40,10 +41,15 @@ const inlineModel = fields({
     .array(
       fields({
         name: nameOf('a variant'),
-        quality: quantity('ratio', { maximum: 1 }, 'Share of right answers').default(1),
+        quality: quantity(
+          'ratio',
+          { maximum: 1 },
+          'Share of right answers; by default that of its answers, 100 % where there are none',
+        ).optional(),
         service: serviceLaw,
         memory: quantity('memory', {}, "What a replica takes of a device's memory, at its largest batch").optional(),
-      }),
+        answers: answersSchema.optional(),
+      }).superRefine(refuseOtherQuality),
     )
     .min(1),
 })
