@@ -8,10 +8,26 @@ import { busySetting, busyTraces } from './busy-scenario.ts'
 import { MS, type PolicyChoice, type Setting, scenario } from './scenarios.ts'
 
 const { search, batch, mail } = busySetting.tenants!
+const { digits, words } = busySetting.models!
+
+const [right, wrong] = [true, false]
+/** Of the digits the quick one is unsure of half, and errs on one of those. */
+const known = {
+  accurate: { correct: [right, right, right, wrong], confidence: [255, 250, 240, 130] },
+  quick: { correct: [right, right, wrong, right], confidence: [255, 250, 120, 140] },
+  only: { correct: [right], confidence: [250] },
+}
 
 const setting: Setting = {
   ...busySetting,
   duration: 2000,
+  models: {
+    digits: {
+      accurate: { ...digits!.accurate!, answers: known.accurate },
+      quick: { ...digits!.quick!, answers: known.quick },
+    },
+    words: { only: { ...words!.only!, answers: known.only } },
+  },
   tenants: {
     search: { ...search!, arrivals: { poissonPerS: 900 }, quota: { ratePerS: 600, burst: 10 } },
     batch: { ...batch!, priority: 1 },

@@ -3,17 +3,28 @@ import type { Scenario } from '../../src/spec/scenario.ts'
 import { sortedByName } from '../../src/spec/scenario-world.ts'
 import { jainOf, pouredShares } from './poured-shares.ts'
 import type { LoggedRequest, RequestLog } from './request-log.ts'
+import { rightAnswers } from './right-answers.ts'
 import { MS } from './scenarios.ts'
 
 export function recount(what: Scenario, log: RequestLog) {
   const inWindow = (ns: number) => ns >= what.warmupNs && ns < what.durationNs
   const measured = log.requests.filter(request => inWindow(request.dueNs))
-  const quality = sortedByName(what.models).flatMap(model => sortedByName(model.variants).map(it => it.quality))
+  const variants = sortedByName(what.models).flatMap(model =>
+    sortedByName(model.variants).map(({ name, quality }) => ({ name: `${model.name}/${name}`, quality })),
+  )
+  const isRight = rightAnswers(what)
+  const qualityOf = ({ tenant, ordinal, batch }: LoggedRequest) => {
+    const { name, quality } = variants[batch!.variant]!
+    return isRight === undefined ? quality : Number(isRight(tenant, ordinal, name))
+  }
   const group = (requests: readonly LoggedRequest[]) => {
     const completed = requests.filter(request => request.fate === 'completed')
     const met = completed.filter(request => request.leftNs <= request.deadlineNs)
     const latencies = completed.map(request => (request.leftNs - request.dueNs) / MS)
-    const waits = completed.map(request => (request.batch!.startNs - request.dueNs) / MS)
+    const waits = completed.map(({ leftNs, dueNs, batch, earlier }) => {
+      const executedNs = [...earlier, batch!].reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0)
+      return (leftNs - dueNs - executedNs) / MS
+    })
     return {
       counts: {
         offered: requests.length,
@@ -27,7 +38,7 @@ export function recount(what: Scenario, log: RequestLog) {
       latencyOffered: percentiles(latencies, requests.length),
       queue: percentiles(waits, waits.length),
       meanLatency: mean(latencies),
-      meanQuality: mean(completed.map(request => quality[request.batch!.variant]!)),
+      meanQuality: mean(completed.map(qualityOf)),
     }
   }
   const busyNs = log.batches.reduce((sum, { startNs, endNs }) => {

@@ -4,11 +4,13 @@
  */
 import type { Scenario } from '../../src/spec/scenario.ts'
 import { jainOf, pouredShares } from './poured-shares.ts'
+import { rightAnswers } from './right-answers.ts'
 
 export type Cells = { readonly [column: string]: string | number | null }
 
 interface Row {
   readonly tenant: string
+  readonly ordinal: number
   readonly arrivalNs: number
   readonly deadlineNs: number
   readonly outcome: string
@@ -18,6 +20,8 @@ interface Row {
   readonly batch: string
   readonly batchSize: number
   readonly startNs: number
+  /** In all batches that served it: of the last alone the row has the start. */
+  readonly executedNs: number
 }
 
 /** Nine digits after the point, so that leaving the point out gives whole nanoseconds. */
@@ -29,17 +33,21 @@ function rowsOf(csv: string): Row[] {
   return lines.map(line => {
     const cells = line.split(',')
     const cell = (name: string) => cells[columns.indexOf(name)]!
+    const [leftNs, startNs] = [ns(cell('left_s')), ns(cell('start_s'))]
     return {
       tenant: cell('tenant'),
+      ordinal: Number(cell('ordinal')),
       arrivalNs: ns(cell('arrival_s')),
       deadlineNs: ns(cell('deadline_s')),
       outcome: cell('outcome'),
-      leftNs: ns(cell('left_s')),
+      leftNs,
       variant: cell('variant'),
       executor: cell('executor'),
       batch: cell('batch'),
       batchSize: Number(cell('batchSize')),
-      startNs: ns(cell('start_s')),
+      startNs,
+      // Of milliseconds with six digits.
+      executedNs: cell('escalations') === '0' ? leftNs - startNs : ns(cell('serviceMs')),
     }
   })
 }
@@ -87,7 +95,12 @@ export function recountTables(scenario: Scenario, csv: string) {
     const completed = of.filter(row => row.outcome === 'completed')
     const met = completed.filter(row => row.leftNs <= row.deadlineNs).length
     const count = (outcome: string) => of.filter(row => row.outcome === outcome).length
-    const quality = completed.reduce((sum, row) => sum + qualityOf.get(row.variant)!, 0)
+    const isRight = rightAnswers(scenario)
+    const quality = completed.reduce(
+      (sum, { tenant, ordinal, variant }) =>
+        sum + (isRight === undefined ? qualityOf.get(variant)! : Number(isRight(tenant, ordinal, variant))),
+      0,
+    )
     const ms = (read: (row: Row) => number) => completed.map(row => read(row) / 1e6)
     const latencies = ms(row => row.leftNs - row.arrivalNs)
     return {
@@ -107,11 +120,11 @@ export function recountTables(scenario: Scenario, csv: string) {
       ...distribution('latencyMsOffered', latencies, of.length),
       ...distribution(
         'queueMs',
-        ms(row => row.startNs - row.arrivalNs),
+        ms(row => row.leftNs - row.arrivalNs - row.executedNs),
       ),
       ...distribution(
         'serviceMs',
-        ms(row => row.leftNs - row.startNs),
+        ms(row => row.executedNs),
       ),
     }
   }

@@ -8,6 +8,8 @@ export interface LoggedRequest {
   /** Tenant and number, as `a1` for the first of tenant a. */
   readonly name: string
   readonly tenant: string
+  /** Its place among its tenant's, from 0. */
+  readonly ordinal: number
   readonly sequence: number
   readonly dueNs: number
   readonly deadlineNs: number
@@ -53,6 +55,7 @@ export class RequestLog implements Recorder {
     const request: LoggedRequest = {
       name: `${tenant}${tasks.ordinal[task]! + 1}`,
       tenant,
+      ordinal: tasks.ordinal[task]!,
       sequence: tasks.sequence[task]!,
       dueNs: tasks.arrivalNs[task]!,
       deadlineNs: tasks.deadlineNs[task]!,

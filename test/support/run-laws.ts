@@ -4,7 +4,7 @@ import type { Scenario } from '../../src/spec/scenario.ts'
 import { scenarioWorld } from '../../src/spec/scenario-world.ts'
 import type { LoggedRun } from './play.ts'
 import { recount } from './recount.ts'
-import type { LoggedBatch } from './request-log.ts'
+import type { LoggedBatch, LoggedRequest } from './request-log.ts'
 import { S } from './scenarios.ts'
 
 /** The log itself throws where a request leaves twice, is executed twice, or an executor runs two batches. */
@@ -38,19 +38,22 @@ export function executorsRunWhatTheyMay(what: Scenario, { log }: LoggedRun): voi
   }
 }
 
-/** Each queue is served in the order of arrival; under late binding it is the model's. */
+/** Each queue is served in the order of arrival; under late binding it is the model's. Who is served again came late to it. */
 export function servedInOrderOfArrival(what: Scenario, { log }: LoggedRun): void {
   const { world } = scenarioWorld(what)
   const shared = what.policies.routing.name === 'shared-queue'
   const last = new Map<number, number>()
   for (const batch of log.batches) {
     const queue = shared ? world.names.variantModel[batch.variant]! : batch.replica
-    for (const { sequence, name } of batch.members) {
+    for (const { sequence, name } of batch.members.filter(member => firstBatchOf(member) === batch)) {
       assert.ok(sequence > (last.get(queue) ?? -1), `${name} was overtaken`)
       last.set(queue, sequence)
     }
   }
 }
+
+/** Whoever has begun to be served, waits for it to be done, again and again. */
+const firstBatchOf = ({ earlier, batch }: LoggedRequest) => earlier[0] ?? batch
 
 /** Nobody is served whose client gave up before; where nothing else drops, who was dropped gave up. */
 export function servedWhileWanted(what: Scenario, { log }: LoggedRun): void {
@@ -60,7 +63,9 @@ export function servedWhileWanted(what: Scenario, { log }: LoggedRun): void {
     (queueing.parameters.maxWaiting ?? 0) === 0 &&
     (queueing.parameters.maxWaitingPerTenant ?? 0) === 0 &&
     ['none', 'take-all', 'timeout', 'fixed', 'bulk'].includes(batching.name)
-  for (const { name, batch, fate, leftNs, givesUpNs } of log.requests) {
+  for (const request of log.requests) {
+    const { name, fate, leftNs, givesUpNs } = request
+    const batch = firstBatchOf(request)
     assert.ok(batch === undefined || batch.startNs <= givesUpNs, `${name} was served after its client gave up`)
     if (fate === 'dropped' && onlyImpatience)
       assert.ok(leftNs > givesUpNs, `${name} was dropped although its client was waiting`)

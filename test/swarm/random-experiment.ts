@@ -6,6 +6,7 @@
 import fc from 'fast-check'
 import type { ProfileFile } from '../../src/spec/index.ts'
 import { digitsProfile, latency, profiledVariant } from '../spec/small-experiment.ts'
+import { answersOf, measuredAnswers, randomAnswers, randomRows } from './random-answers.ts'
 import { choosesAtDispatch, entryOf, randomPolicies, type WrittenPolicies } from './random-policies.ts'
 import { randomTrace, type SwarmTrace } from './random-trace.ts'
 
@@ -63,10 +64,13 @@ const measured = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLen
 const model = fc.record({
   /** From profiles, on the device types that there are; else with a law. */
   profiled: fc.boolean(),
-  variants: fc.array(fc.record({ law: serviceLaw, measured: fc.tuple(measured, measured, measured) }), {
-    minLength: 1,
-    maxLength: 3,
-  }),
+  variants: fc.array(
+    fc.record({ law: serviceLaw, measured: fc.tuple(measured, measured, measured), answers: randomAnswers }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  /** That its answers are known of; null: they are not. Now and then one of the variants was measured on others. */
+  rows: fc.option(randomRows, { freq: 1 }),
+  odd: fc.nat(2),
 })
 
 const pool = fc.record({
@@ -140,21 +144,27 @@ function written(drawn: Shape): SwarmExperiment {
   // Late binding is refused where a model has several variants; most of those who want it know.
   const bindsLate = [drawn.policies, drawn.sweep].some(policies => needsOneVariant(policies ?? {}))
   const variantsAllowed = bindsLate && seed % 8 !== 3 ? 1 : 3
-  const models = drawn.models.map(({ profiled, variants }, i) => ({
+  // A cascade is refused where answers are not known, or of other rows; most of those who want one know. Who wants none may
+  // have them all the same, but not often: where there are so many rows, little else of a document is damaged.
+  const answersAsked = [drawn.policies, drawn.sweep].some(policies => needsAnswers(policies ?? {})) && seed % 8 !== 3
+  const models = drawn.models.map(({ profiled, variants, rows, odd }, i) => ({
     name: `m${i}`,
     profiled,
-    variants: variants
-      .slice(0, variantsAllowed)
-      .map((variant, v) => ({ name: VARIANTS[v]!, quality: QUALITIES[v]!, ...variant })),
+    variants: variants.slice(0, variantsAllowed).map(({ answers, ...variant }, v) => {
+      const known = seed % 8 === 3 ? rows && (v === odd ? 400 : rows) : answersAsked ? (rows ?? 100) : null
+      const quality = QUALITIES[v]!
+      return { name: VARIANTS[v]!, quality, answers: known && answersOf(answers, known, quality), ...variant }
+    }),
   }))
   const profiles = new Map(
     types.flatMap((deviceType, t): [string, ProfileFile][] => {
       const variants = models
         .filter(({ profiled }) => profiled)
         .flatMap(({ name, variants }) =>
-          variants.map(variant => ({
-            ...profiledVariant(variant.name, variant.quality, variant.measured[t]!),
+          variants.map(({ name: variant, quality, measured, answers }) => ({
+            ...profiledVariant(variant, quality, measured[t]!),
             model: name,
+            ...(answers && { quality: measuredAnswers(answers, quality) }),
           })),
         )
       return variants.length === 0 ? [] : [[`${deviceType}.profile.json`, digitsProfile({ deviceType, variants })]]
@@ -193,11 +203,13 @@ function written(drawn: Shape): SwarmExperiment {
       ...(profiles.size > 0 && { profiles: [...profiles.keys()] }),
       models: models
         .filter(({ profiled }) => !profiled)
-        .map(({ name, variants }) => ({
+        .map(({ name, variants }, i) => ({
           name,
-          variants: variants.map(({ name, quality, law }) => ({
+          variants: variants.map(({ name, quality, law, answers }) => ({
             name,
-            quality: `${100 * quality} %`,
+            // Its answers say it as well.
+            ...((answers === null || i % 2 === 0) && { quality: `${100 * quality} %` }),
+            ...given({ answers }),
             ...(isRoomStated && { memory: '11 MiB' }),
             service: law,
           })),
@@ -230,6 +242,10 @@ function needsOneVariant(policies: WrittenPolicies): boolean {
   return [entryOf('routing', policies.routing), entryOf('system', policies.system)].some(it =>
     it?.needs?.includes('one-variant-per-model'),
   )
+}
+
+function needsAnswers({ variant }: WrittenPolicies): boolean {
+  return entryOf('variant', variant)?.needs?.includes('known-answers') ?? false
 }
 
 function writtenArrivals(
