@@ -115,6 +115,13 @@ function guarded(
       plugin,
       `'choosesAtDispatch' is said of an entry whose policy has 'selectAtDispatch', and of no other`,
     )
+  // Whether its answers are sure, it is told only where they are known.
+  if (family === 'variant' && (all.escalate !== undefined) !== (entry.needs?.includes('known-answers') === true))
+    throw lacking(
+      entry,
+      plugin,
+      `needs: ['known-answers'] is said of an entry whose policy has 'escalate', and of no other`,
+    )
   return all
 
   function telling(method: (...args: unknown[]) => unknown, key: string) {

@@ -40,6 +40,8 @@ export function createPolicies(
   const variant = create('variant')
   if ((variant.selectAtDispatch !== undefined) !== (entryOf('variant').choosesAtDispatch === true))
     throw new Error(`'${choices.variant.name}' says one thing of dispatch in the registry, and another itself`)
+  if ((variant.escalate !== undefined) !== (entryOf('variant').needs?.includes('known-answers') === true))
+    throw new Error(`'${choices.variant.name}' says one thing of known answers in the registry, and another itself`)
   return {
     admission: create('admission'),
     variant,

@@ -335,6 +335,26 @@ describe('nonsense is told with the policy, its file, the time and the request',
     LONG,
   )
 
+  test.each([
+    ['escalate', "select: () => 0,\n      escalate: () => -1,", ''],
+    ["needs: ['known-answers']", 'select: () => 0,', "needs: ['known-answers'], "],
+  ])(
+    'the one of a cascade without the other: %s (variant)',
+    async (_, methods, said) => {
+      const answers = 'models.m.variants.v.answers={correct: [1], confidence: [0.5]}'
+      const cascade = ['--set', answers, '--set', 'policies.variant=mine']
+      file('bad.ts', entryText('variant', methods, said))
+      const { code, err } = await run(...simulated, ...cascade)
+      expect([code, err]).toEqual([
+        2,
+        "bad.ts: the variant policy 'mine': needs: ['known-answers'] is said of an entry whose policy has 'escalate', and of no other\n",
+      ])
+      file('bad.ts', entryText('variant', 'select: () => 0,\n      escalate: () => -1,', "needs: ['known-answers'], "))
+      expect(await run(...simulated, ...cascade)).toMatchObject({ code: 0 })
+    },
+    LONG,
+  )
+
   test(
     'a promise that is not kept, where the invariants are watched',
     async () => {

@@ -12,8 +12,16 @@ seed: 5
 duration: 2 s
 replications: 1
 models:
-  - {name: m, variants: [{name: v, service: {law: exponential, perItem: 2 ms, fixed: 3 ms, maxBatch: 64}}]}
-  - {name: n, variants: [{name: v, service: {law: deterministic, perItem: 1 ms, fixed: 2 ms, maxBatch: 64}}]}
+  - name: m
+    variants:
+      - name: v
+        service: {law: exponential, perItem: 2 ms, fixed: 3 ms, maxBatch: 64}
+        answers: {correct: [1, 1, 0], confidence: [0.9, 0.6, 0.3]}
+  - name: n
+    variants:
+      - name: v
+        service: {law: deterministic, perItem: 1 ms, fixed: 2 ms, maxBatch: 64}
+        answers: {correct: [1, 0], confidence: [0.9, 0.3]}
 cluster: {pools: [{name: here, nodes: 2, devices: {type: server, perNode: 2}}]}
 tenants:
   - {name: a, model: m, slo: {latency: 40 ms}, quota: {rate: 150 /s, burst: 20}, arrivals: {process: poisson, rate: 150 /s}}

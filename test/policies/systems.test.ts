@@ -51,6 +51,13 @@ test('late binding is what the registry says that it is', () => {
   expect(() => create({ routing }, [liar, ...policyRegistry])).toThrow('one thing of late binding in the registry')
 })
 
+test('who asks for a second answer needs to know how sure the first one is, and says so', () => {
+  const liar = { ...policyRegistry.find(({ name }) => name === 'cascade')!, needs: [] } as AnyPolicyEntry
+  const variant = { name: 'cascade', parameters: { threshold: 0.5, inTime: true } }
+  expect(create({ variant }).variant.escalate).toBeDefined()
+  expect(() => create({ variant }, [liar, ...policyRegistry])).toThrow('one thing of known answers in the registry')
+})
+
 test('a name stands for one policy in each family', () => {
   for (const family of FAMILIES) {
     const all = policyRegistry.filter(entry => decidesIn(entry, family)).map(({ name }) => name)
