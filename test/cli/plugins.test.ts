@@ -336,7 +336,7 @@ describe('nonsense is told with the policy, its file, the time and the request',
   )
 
   test.each([
-    ['escalate', "select: () => 0,\n      escalate: () => -1,", ''],
+    ['escalate', 'select: () => 0,\n      escalate: () => -1,', ''],
     ["needs: ['known-answers']", 'select: () => 0,', "needs: ['known-answers'], "],
   ])(
     'the one of a cascade without the other: %s (variant)',
