@@ -127,7 +127,7 @@ test('what goes by the variant of an arrival is refused beside who chooses it at
   ).toBe(`experiment.yaml:21:13: 'shortest-expected-first' and 'most-accurate-at-dispatch' do not fit together
   field    policies.queueing
   found    'most-accurate-at-dispatch', which chooses the variant when an executor is free
-  allowed  for variant: fixed, most-accurate-in-time, cheapest, infaas, share-driven
+  allowed  for variant: fixed, most-accurate-in-time, cascade, cheapest, infaas, share-driven
   'shortest-expected-first' needs a variant that is chosen when a request arrives: it goes by that variant, or asks for a cheaper one, which would be without effect`)
   expect(
     await refused('  system: slackfit\n  admission: {name: degrade-before-reject, degradeAbove: 4, rejectAbove: 8}\n'),
