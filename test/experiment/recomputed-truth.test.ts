@@ -16,7 +16,7 @@ import { readExperimentFile, resolveExperiment } from '../../src/spec/index.ts'
 import type { Scenario } from '../../src/spec/scenario.ts'
 import { readTrace } from '../../src/trace/index.ts'
 import type { RecordedArrivals } from '../../src/workload/index.ts'
-import { busyScenario, busyTraces } from '../support/busy-scenario.ts'
+import { busyScenario, busySetting, busyTraces } from '../support/busy-scenario.ts'
 import { randomSetting } from '../support/random-settings.ts'
 import { scenario, tracesOf } from '../support/scenarios.ts'
 import { expectTablesOfRows } from '../support/tables-of-rows.ts'
@@ -39,6 +39,25 @@ function expectTruth(
 
 test('a busy scenario, warm-up, drops, refusals and a trace in it', () => {
   expect(expectTruth(busyScenario(), busyTraces)).toBeGreaterThan(5000)
+})
+
+test('a cascade: who is served again, counts once, by the last answer', () => {
+  const answers = (correct: readonly number[], confidence: readonly number[]) => ({
+    answers: { correct: correct.map(Boolean), confidence },
+  })
+  const { digits, words } = busySetting.models!
+  const what = busyScenario({
+    models: {
+      digits: {
+        accurate: { ...digits!.accurate!, ...answers([1, 1, 1, 1, 0, 1, 1], [255, 250, 240, 255, 90, 200, 255]) },
+        quick: { ...digits!.quick!, ...answers([1, 1, 0, 1, 0, 1, 0], [255, 90, 60, 255, 120, 200, 255]) },
+      },
+      words: { only: { ...words!.only!, ...answers([1, 0, 1], [255, 0, 255]) } },
+    },
+    policies: { ...busySetting.policies, variant: { name: 'cascade', inTime: false } },
+  })
+  expect(expectTruth(what, busyTraces)).toBeGreaterThan(5000)
+  expect(expectTruth(what, busyTraces, HISTOGRAM_ERROR_BOUND, { sampleLimit: 30 })).toBeGreaterThan(5000)
 })
 
 test('from histograms: within their bound', () => {
