@@ -6,6 +6,7 @@ import type { AnyPolicyEntry, Family } from '../../src/contract/index.ts'
 import { policyRegistry } from '../../src/policies/index.ts'
 import { FAMILIES, type ProfileFile } from '../../src/spec/index.ts'
 import { digitsProfile, latency, profiledVariant } from '../spec/small-experiment.ts'
+import { answersOf, measuredAnswers } from '../swarm/random-answers.ts'
 
 const LAWS = [
   { law: 'deterministic' },
@@ -15,11 +16,26 @@ const LAWS = [
   { law: 'lognormal', cv: 0.8 },
 ]
 
+/** Of a hundred inputs, so that every quality in whole percents is that of so many. */
+const ROWS = 100
+const answers = (quality: number, stride: 3 | 7) =>
+  answersOf({ right: { stride: 3, from: 7 }, sure: { stride, from: 1 } }, ROWS, quality)
+
 const models = LAWS.map((law, i) => ({
   name: law.law,
   variants: [
-    { name: 'big', quality: '99 %', service: { ...law, perItem: '1.5 ms', fixed: `${2 + i} ms`, maxBatch: 16 } },
-    { name: 'small', quality: '90 %', service: { ...law, perItem: '0.7 ms', fixed: '1 ms', maxBatch: 'unbounded' } },
+    {
+      name: 'big',
+      quality: '99 %',
+      answers: answers(0.99, 7),
+      service: { ...law, perItem: '1.5 ms', fixed: `${2 + i} ms`, maxBatch: 16 },
+    },
+    {
+      name: 'small',
+      quality: '90 %',
+      answers: answers(0.9, 3),
+      service: { ...law, perItem: '0.7 ms', fixed: '1 ms', maxBatch: 'unbounded' },
+    },
   ],
 }))
 
@@ -81,7 +97,7 @@ function combinations(): object[] {
     policyRegistry.filter(entry => entry.family === family && entry.family !== 'allocation' && !bindsLate(entry))
   const most = Math.max(...FAMILIES.map(family => members(family).length))
   const others = policyRegistry.flatMap((entry): object[] => {
-    if (entry.family === 'system') return [{ label: entry.name, system: written(entry) }]
+    if (entry.family === 'system') return [{ label: entry.name, system: written(entry), ...oneVariantFor([entry]) }]
     return bindsLate(entry) ? [{ label: entry.name, [entry.family]: written(entry), routing: 'shared-queue' }] : []
   })
   const byFamilies = Array.from({ length: most }, (_, i) => {
@@ -89,11 +105,10 @@ function combinations(): object[] {
       const all = members(family)
       return all.length === 0 ? [] : [all[i % all.length]!]
     })
-    const oneVariant = chosen.some(entry => entry.needs?.includes('one-variant-per-model'))
     return {
       label: `number ${i + 1}`,
       ...Object.fromEntries(chosen.map(entry => [entry.family, written(entry)])),
-      ...(oneVariant && { allocation: { name: 'static', replicas: everyBig() } }),
+      ...oneVariantFor(chosen),
     }
   })
   return [...byFamilies, ...others]
@@ -102,6 +117,11 @@ function combinations(): object[] {
 /** Of those that share a family with others: in a combination of its own. */
 function bindsLate({ needs }: AnyPolicyEntry): boolean {
   return needs?.includes('late-binding') === true
+}
+
+function oneVariantFor(chosen: readonly AnyPolicyEntry[]): object {
+  const isNeeded = chosen.some(entry => entry.needs?.includes('one-variant-per-model'))
+  return isNeeded ? { allocation: { name: 'static', replicas: everyBig() } } : {}
 }
 
 function everyBig(): object {
@@ -130,9 +150,13 @@ export const everything = {
 
 const profileOf = (deviceType: string, factor: number): ProfileFile => {
   const curve = (msOf: number) => [1, 4, 16].map(size => latency(size, factor * (msOf + (msOf * size) / 4)))
+  const known = (name: string, quality: number, msOf: number) => ({
+    ...profiledVariant(name, quality, curve(msOf)),
+    quality: measuredAnswers(answers(quality, 3), quality),
+  })
   return digitsProfile({
     deviceType,
-    variants: [profiledVariant('big', 0.98, curve(2)), profiledVariant('small', 0.93, curve(1))],
+    variants: [known('big', 0.98, 2), known('small', 0.93, 1)],
   })
 }
 

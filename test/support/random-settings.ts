@@ -6,6 +6,9 @@ import { findPolicy } from '../../src/spec/find-policy.ts'
 import type { ScenarioArrivals } from '../../src/spec/scenario.ts'
 import { MS, type PolicyChoice, type Setting, type Tenant, type Variant } from './scenarios.ts'
 
+/** Sure of some, unsure of others: for policies that go by it. */
+const ANSWERS = { correct: [false, true, true, true], confidence: [0, 90, 180, 255] }
+
 const ms = (min: number, max: number) => fc.integer({ min, max }).map(value => value * MS)
 
 const admission = fc.constantFrom<PolicyChoice>(
@@ -196,6 +199,7 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
       let next = 0
       const variant = (quality: number): Variant => ({
         quality,
+        answers: ANSWERS,
         on: Object.fromEntries(types.map(type => [type, services[next++ % services.length]!])),
       })
       return {
