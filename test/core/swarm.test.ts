@@ -53,6 +53,36 @@ test('bound early: two models, one of two variants, several replicas on an execu
   )
 })
 
+test('cascades: who is served again is there until his last answer, wherever that ends', () => {
+  const variant = fc.constantFrom<PolicyChoice>({ name: 'cascade', inTime: false }, { name: 'cascade', inTime: true })
+  let [escalated, settled] = [0, 0]
+  fc.assert(
+    fc.property(
+      fc.array(happening, { maxLength: 120 }),
+      batching,
+      queueing,
+      variant,
+      fc.constantFrom(...routings),
+      fc.constantFrom(0, 2),
+      fc.nat(6),
+      (happenings, batching, { name, drop }, variant, routing, maxWaiting, draw) => {
+        const world = busyWorld({
+          instead: { admission: acceptAndReadAge },
+          policies: { batching, queueing: { name, drop, maxWaiting }, variant, routing },
+          draws: n => draw % n,
+        })
+        // Nobody says how sure an answer is, so none is.
+        const told = run(world, [...allReady, ...happenings], batching === 'none')
+        escalated += told.escalated
+        settled += told.settled
+      },
+    ),
+    { seed: 1, numRuns: 400 },
+  )
+  expect(escalated).toBeGreaterThan(200)
+  expect(settled).toBeGreaterThan(50)
+})
+
 test('bound late: one shared queue a model', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 120 }), batching, queueing, (happenings, batching, queueing) => {
@@ -102,33 +132,41 @@ test('bound late, the variant chosen at dispatch: nobody waits for what is neith
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 120 }), systems, (happenings, policies) => {
       const world = busyWorld({ instead: { admission: acceptAndReadAge }, policies })
-      floored += run(world, [...allReady, ...happenings], true, true)
+      floored += run(world, [...allReady, ...happenings], true, true).floored
     }),
     { seed: 1, numRuns: 400 },
   )
   expect(floored).toBeGreaterThan(100)
 })
 
+interface Told {
+  /** How often, after an event, the head of a shared queue had a floor above a variant that was free. */
+  readonly floored: number
+  readonly escalated: number
+  readonly settled: number
+}
+
 /**
- * Answers how often, after an event, the head of a shared queue had a floor above a variant that was free.
  * @param isPlanned whether the first plan is among what happens first: until then everybody may wait for it
  */
-function run(world: HandDriven, happenings: readonly Happening[], greedy: boolean, isPlanned = false): number {
+function run(world: HandDriven, happenings: readonly Happening[], greedy: boolean, isPlanned = false): Told {
   const { state } = world
   const bindsLate = world.policies.routing.bindsLate === true
-  const fates: string[] = []
+  const heard: string[] = []
   let floored = 0
   const arrived = tell(world, happenings, () => {
-    fates.push(...world.heard().filter(line => /^(completed|dropped|rejected|failed) /.test(line)))
+    heard.push(...world.heard())
     expect([...disagreements(state), ...(greedy ? idling(state, bindsLate) : [])]).toEqual([])
     floored += parkedForLess(state).length
     if (isPlanned) expect(hopeless(state)).toEqual([])
   })
+  const toldOf = (what: RegExp) => heard.filter(line => what.test(line))
+  const fates = toldOf(/^(completed|settled|dropped|rejected|failed) /)
   expect(fates.length).toBe(arrived)
   expect(new Set(fates.map(line => line.split(' ')[1])).size).toBe(arrived)
   // Nobody was wanted any more, so everybody has left.
   expect([...state.replicas.state].filter(it => it !== ABSENT)).toEqual([])
-  return floored
+  return { floored, escalated: toldOf(/^escalated /).length, settled: toldOf(/^settled /).length }
 }
 
 /** Shared queues beside whose head a replica idles that may not serve it. */
