@@ -4,6 +4,7 @@ python3 recount.py CELL...   each a folder of a simulated run with scenario.json
 
 Prints how many numbers were compared, or the first that differs, with exit code 1.
 """
+import base64
 import csv
 import gzip
 import json
@@ -11,6 +12,8 @@ import math
 import pathlib
 import sys
 from fractions import Fraction
+
+from drawn_inputs import row_of
 
 OUTCOMES = ("completed", "rejected", "dropped", "failed")
 RANKS = {"p50": 500, "p75": 750, "p90": 900, "p95": 950, "p99": 990, "p999": 999}
@@ -35,10 +38,10 @@ def distribution(name, values, of):
     return cells
 
 
-def group(rows, window_s, quality_of):
+def group(rows, window_s):
     done = [row for row in rows if row["outcome"] == "completed"]
     met = sum(row["left"] <= row["deadline"] for row in done)
-    quality = sum((quality_of[row["variant"]] for row in done), Fraction(0))
+    quality = sum((row["quality"] for row in done), Fraction(0))
     latencies = [row["left"] - row["arrival"] for row in done]
     return {
         "offered": len(rows),
@@ -52,9 +55,28 @@ def group(rows, window_s, quality_of):
         "qualityPerOffered": quality / len(rows) if rows else None,
         **distribution("latencyMs", latencies, len(latencies)),
         **distribution("latencyMsOffered", latencies, len(rows)),
-        **distribution("queueMs", [row["start"] - row["arrival"] for row in done], len(done)),
-        **distribution("serviceMs", [row["left"] - row["start"] for row in done], len(done)),
+        **distribution("queueMs", [row["left"] - row["arrival"] - row["executed"] for row in done], len(done)),
+        **distribution("serviceMs", [row["executed"] for row in done], len(done)),
     }
+
+
+def qualities(scenario):
+    """What an answer to a row's request counts: what was measured of its input under a cascade, else of the variant."""
+    variants = {
+        f"{model['name']}/{variant['name']}": variant for model in scenario["models"] for variant in model["variants"]
+    }
+    is_cascade = any("answers" in variant for variant in variants.values())
+
+    def quality(row):
+        variant = variants[row["variant"]]
+        if not is_cascade:
+            return Fraction(variant["quality"])
+        answers = variant["answers"]
+        path = f"{scenario['seed']}/{scenario['replication']}/{row['tenant']}/inputs"
+        at = row_of(path, int(row["ordinal"]), answers["n"])
+        return Fraction(base64.b64decode(answers["correct"])[at // 8] >> (7 - at % 8) & 1)
+
+    return quality, is_cascade
 
 
 def fair_shares(tenants):
@@ -105,17 +127,19 @@ def recount(cell):
                 "arrival": nanoseconds(row["arrival_s"]),
                 "deadline": nanoseconds(row["deadline_s"]),
                 "left": nanoseconds(row["left_s"]),
-                "start": nanoseconds(row["start_s"]) if row["start_s"] else None,
             }
             for row in csv.DictReader(file)
         ]
+    quality, is_cascade = qualities(scenario)
+    for row in rows:
+        if row["outcome"] == "completed":
+            row["start"] = nanoseconds(row["start_s"])
+            # In all batches that served it; of the last alone the row has the start.
+            last_only = row["escalations"] == "0"
+            row["executed"] = row["left"] - row["start"] if last_only else nanoseconds(row["serviceMs"])
+            row["quality"] = quality(row)
     measured = [row for row in rows if begin <= row["arrival"] < end]
     window_s = Fraction(end - begin, 10**9)
-    quality_of = {
-        f"{model['name']}/{variant['name']}": Fraction(variant["quality"])
-        for model in scenario["models"]
-        for variant in model["variants"]
-    }
     # A batch that was executed has at least one row that completed; its members share all of these.
     batches = {(r["batch"], r["start"], r["left"]) for r in rows if r["outcome"] == "completed"}
     busy = sum(max(0, min(left, end) - max(start, begin)) for _, start, left in batches)
@@ -129,13 +153,16 @@ def recount(cell):
     shares = dict(zip((tenant["name"] for tenant in tenants), fair_shares(services)))
     with open(cell / "summary.csv", encoding="utf-8", newline="") as file:
         (summary,) = csv.DictReader(file)
-    whole = {"utilisation": utilisation, "jainIndex": jain_index(shares.values())}
-    compared = compare(cell, summary, {**group(measured, window_s, quality_of), **whole})
+    whole = {"jainIndex": jain_index(shares.values())}
+    # No row says in which batches a request was before it was served again.
+    if not is_cascade:
+        whole["utilisation"] = utilisation
+    compared = compare(cell, summary, {**group(measured, window_s), **whole})
     with open(cell / "tenants.csv", encoding="utf-8", newline="") as file:
         for tenant in csv.DictReader(file):
             name = tenant["tenant"]
             own = [row for row in measured if row["tenant"] == name]
-            truth = {**group(own, window_s, quality_of), "ofFairShare": shares[name]}
+            truth = {**group(own, window_s), "ofFairShare": shares[name]}
             compared += compare(f"{cell}, tenant {name}", tenant, truth)
     return compared, len(rows)
 
