@@ -89,6 +89,17 @@ describe('proteus-nexus: waits for a full batch of 4', () => {
     expect(dropped).toEqual({ a10: 140 })
   })
 
+  test('a timer that goes off while nobody waits does nothing: who comes later waits for a full batch again', () => {
+    // Full is 2 here. a3 came at 1, while two ran until 7: timers of 1 + 40 - l(2) = 34 and of 7 + 33 = 40. At 10 a4 makes two,
+    // until 17, and at 34 and 40 nobody is there. a5 at 50 waits for a6, until 67, and a7 for the end.
+    const { batches } = play({
+      policies: { batching: { name: 'proteus-nexus', sizes: [1, 2] } },
+      duration: 200,
+      tenants: tenant(40, [0, 0, 1, 10, 50, 60, 90]),
+    })
+    expect(batches).toEqual(['0-7 a1 a2', '10-17 a3 a4', '60-67 a5 a6', '200-206 a7'])
+  })
+
   test('before a batch, who waited more than twice the SLO is given up, and the others go', () => {
     // At 110 the fourth is there. a1 waited 110; a2, due at 30, exactly 80.
     const { batches, dropped } = play({ policies, tenants: tenant(40, [0, 30, 100, 110]) })

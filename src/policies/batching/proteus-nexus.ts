@@ -8,8 +8,8 @@
  * The Proteus artifact's baseline "nexus" (predictor.py). It is neither of Nexus' rules (`nexus-early-drop`,
  * `nexus-lazy-drop`). Full is the largest allowed size of which l is under half the SLO. An arrival at an idle replica sets
  * no timer, so a few may wait for the others without end; once no request will join any more, they go, which the artifact
- * leaves open. Timers are never cancelled; one that goes off during a batch does nothing. Not kept: a batch that is not full,
- * after some were given up, takes the time of a full one there. Made for a queue per replica.
+ * leaves open. Timers are never cancelled; one that goes off during a batch, or while nobody waits, does nothing. Not kept: a
+ * batch that is not full, after some were given up, takes the time of a full one there. Made for a queue per replica.
  *
  * Once a batch it walks past those that the last batch left waiting, to find who arrived first since.
  */
@@ -45,7 +45,7 @@ export const proteusNexus: PolicyEntry<'batching'> = {
           if (predictor.givingUp.givesUp(view, head, waiting)) return DROP_HEAD
           return predictor.started(waiting, Math.min(waiting, full))
         }
-        if (predictor.goneOff(view.nowNs)) {
+        if (predictor.goneOff(view.nowNs, tasks.arrivalNs[queues.oldest[queue]!]!)) {
           const size = sizes[largestUpTo(sizes, waiting)]!
           if (view.nowNs + view.expectedServiceNs(replica, size, 1) > tasks.deadlineNs[head]!) return DROP_HEAD
           return predictor.started(waiting, size)
@@ -91,7 +91,9 @@ class Predictor {
     return size
   }
 
-  goneOff(nowNs: number): boolean {
+  goneOff(nowNs: number, oldestNs: number): boolean {
+    // What went off while nobody waited found nobody.
+    this.timers.forgetUntil(oldestNs)
     if (this.timers.forgetUntil(nowNs)) this.goneOffAtNs = nowNs
     return this.goneOffAtNs === nowNs
   }
