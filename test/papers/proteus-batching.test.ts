@@ -209,16 +209,10 @@ describe.skipIf(CLONE === '')('the real clone (skipped without FORESERVE_PROTEUS
   // given up, and answered within 300 ms. Those that still waited at its end (2 of aimd) it leaves.
   test.each([
     ['proteus-artifact', 1, 4976],
+    ['proteus-nexus', 635, 3982],
     ['proteus-aimd', 201, 4030],
   ])('%s gives up and serves in time as many as the artifact', (policy, dropped, met) => {
     expect(countsOf(policy, 't5')).toMatchObject({ offered: 5011, dropped, met })
-  })
-
-  // Its batches that are not full take the time of full ones.
-  test('proteus-nexus nearly', () => {
-    const { dropped, met } = countsOf('proteus-nexus', 't5')
-    expect(Math.abs(dropped - 635)).toBeLessThan(50)
-    expect(Math.abs(met - 3982)).toBeLessThan(50)
   })
 
   test.each([
