@@ -49,8 +49,8 @@ test('takes every line of a log', () => {
   for (const row of logged) expect(takes(row), JSON.stringify(row)).toBe(true)
 })
 
-test('has a form for each kind of row: 8 events, 12 questions, 5 commands and the end', () => {
-  expect(rowJsonSchemas()).toHaveLength(26)
+test('has a form for each kind of row: 8 events, 13 questions, 5 commands and the end', () => {
+  expect(rowJsonSchemas()).toHaveLength(27)
 })
 
 test('rows with a part that does not belong there: taken or refused by both', () => {
