@@ -92,6 +92,7 @@ export class InvariantChecker implements Recorder {
       deadlineNs: dueNs + shadow.facts.tenants[tenant]!.sloNs,
       queue: -1,
       queuedNs: -1,
+      waitingSinceNs: dueNs,
       key: Number.NaN,
       batch: undefined,
       answer: undefined,
@@ -178,6 +179,7 @@ export class InvariantChecker implements Recorder {
     batch.unanswered--
     request.answer = batch
     request.batch = undefined
+    request.waitingSinceNs = this.shadow.state.nowNs
   }
 
   settled(task: number): void {

@@ -25,6 +25,8 @@ export interface Request {
   /** -1 while it waits in none. */
   queue: number
   queuedNs: number
+  /** When it was due, or was last answered. */
+  waitingSinceNs: number
   /** Lowest first; ties by number. */
   key: number
   batch: Batch | undefined

@@ -59,6 +59,8 @@ export interface TaskColumns {
   readonly variant: Numbers
   /** Due time: when the trace or process says that the request arrives. */
   readonly arrivalNs: Numbers
+  /** Since when it waits for its next batch: when it was due, or, of one that is to be served again, when it was answered. */
+  readonly waitingSinceNs: Numbers
   readonly deadlineNs: Numbers
   /** Position in the order of arrival over all tenants: the last tie-break everywhere. */
   readonly sequence: Numbers
@@ -73,7 +75,7 @@ export interface TaskColumns {
   readonly confidence: Numbers
   /** Relative size of the request: 1 is what the profile measured. */
   readonly work: Numbers
-  /** While it waits: the next younger task in the same queue, or -1. For policies that say `readsAge`. */
+  /** While it waits: the one in the same queue that has waited next longest, or -1. For policies that say `readsAge`. */
   readonly newer: Numbers
   /** While it is executed: the next member of its batch, or -1 after the last. */
   readonly next: Numbers

@@ -34,6 +34,7 @@ export class Cascade {
       if (variant < 0) this.leave(task)
       else {
         tasks.answeredBy[task] = tasks.variant[task]!
+        tasks.waitingSinceNs[task] = this.state.nowNs
         tasks.variant[task] = variant
         if (again < 0) again = task
         else tasks.next[last] = task

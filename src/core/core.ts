@@ -57,6 +57,7 @@ export class Core implements Events {
     this.observers = new Observers(policies)
     this.cascade = new Cascade(state, policies, recorder, this.breaches)
     this.cascades = policies.variant.escalate !== undefined
+    if (this.cascades) state.tasks.keepWaitingSince()
     const { lifecycle, observers, breaches, cascade } = this
     this.dispatch = new Dispatch(state, policies, driver, recorder, lifecycle, observers, breaches, cascade)
   }
@@ -76,6 +77,7 @@ export class Core implements Events {
     tasks.model[task] = model
     tasks.variant[task] = -1
     tasks.arrivalNs[task] = state.dueNs
+    if (this.cascades) tasks.waitingSinceNs[task] = state.dueNs
     tasks.deadlineNs[task] = state.dueNs + tenants.sloNs[tenant]!
     tasks.sequence[task] = this.sequence++
     tasks.ordinal[task] = tenants.arrived[tenant]!++

@@ -6,6 +6,8 @@ export class Tasks implements TaskColumns {
   model: Int32Array
   variant: Int32Array
   arrivalNs: Float64Array
+  /** See the view. The very column of `arrivalNs` where nobody is served again. */
+  waitingSinceNs: Float64Array
   deadlineNs: Float64Array
   sequence: Float64Array
   ordinal: Float64Array
@@ -24,7 +26,7 @@ export class Tasks implements TaskColumns {
   givesUpNs: Float64Array
   /** Next member of the same batch (in the order in which they were taken), or the next free slot; -1 after the last. */
   next: Int32Array
-  /** Neighbours in the order of arrival within the same queue, or -1. */
+  /** Neighbours in the order of age (since when they wait) within the same queue, or -1. */
   older: Int32Array
   newer: Int32Array
   /** Tasks alive now. */
@@ -36,6 +38,7 @@ export class Tasks implements TaskColumns {
     this.model = new Int32Array(capacity)
     this.variant = new Int32Array(capacity)
     this.arrivalNs = new Float64Array(capacity)
+    this.waitingSinceNs = this.arrivalNs
     this.deadlineNs = new Float64Array(capacity)
     this.sequence = new Float64Array(capacity)
     this.ordinal = new Float64Array(capacity)
@@ -50,6 +53,11 @@ export class Tasks implements TaskColumns {
     this.older = new Int32Array(capacity)
     this.newer = new Int32Array(capacity)
     this.chainFree(0)
+  }
+
+  /** Requests will be served again: since when one waits is no longer when it was due. Before the first is there. */
+  keepWaitingSince(): void {
+    this.waitingSinceNs = new Float64Array(this.capacity)
   }
 
   get capacity(): number {
@@ -91,7 +99,9 @@ export class Tasks implements TaskColumns {
     this.tenant = grownInts(this.tenant, capacity)
     this.model = grownInts(this.model, capacity)
     this.variant = grownInts(this.variant, capacity)
+    const keepsWaitingSince = this.waitingSinceNs !== this.arrivalNs
     this.arrivalNs = grownFloats(this.arrivalNs, capacity)
+    this.waitingSinceNs = keepsWaitingSince ? grownFloats(this.waitingSinceNs, capacity) : this.arrivalNs
     this.deadlineNs = grownFloats(this.deadlineNs, capacity)
     this.sequence = grownFloats(this.sequence, capacity)
     this.ordinal = grownFloats(this.ordinal, capacity)

@@ -234,10 +234,10 @@ function disagreements({ executors, replicas, queues, tasks, batches, ready, var
     check(replicas.state[replica] === ABSENT && isEmpty, `replica ${replica} is gone and leaves something`)
   }
   for (let queue = 0; queue < queues.length.length; queue++) {
-    const byAge = tasksByAge(queue, queues, tasks).map(task => tasks.sequence[task]!)
+    const byAge = tasksByAge(queue, queues, tasks)
     check(byAge.length === queues.length[queue], `the order of age of queue ${queue} is not as long as the queue`)
     check(
-      byAge.every((sequence, i) => i === 0 || sequence > byAge[i - 1]!),
+      byAge.every((task, i) => i === 0 || hasWaitedLonger(tasks, byAge[i - 1]!, task)),
       `the order of age of queue ${queue}`,
     )
     check(queues.length[queue]! > 0 || queues.head[queue] === -1, `head of the empty queue ${queue}`)
@@ -284,4 +284,9 @@ function tasksByAge(queue: number, { oldest }: State['queues'], { newer }: State
   const byAge: number[] = []
   for (let task = oldest[queue]!; task >= 0; task = newer[task]!) byAge.push(task)
   return byAge
+}
+
+function hasWaitedLonger({ waitingSinceNs, sequence }: State['tasks'], a: number, b: number): boolean {
+  if (waitingSinceNs[a] !== waitingSinceNs[b]) return waitingSinceNs[a]! < waitingSinceNs[b]!
+  return sequence[a]! < sequence[b]!
 }

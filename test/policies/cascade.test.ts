@@ -92,6 +92,47 @@ describe('a threshold of 0.5', () => {
   })
 })
 
+describe('how long it has waited is told anew for each batch', () => {
+  const variant = { name: 'cascade', threshold: 0.5, inTime: false }
+
+  test('it waits for company as long as others do, whenever it was due', () => {
+    const world = started({ policies: { variant, batching: { name: 'timeout', maxBatch: 2, maxWait: 3 * MS } } })
+    // Due at 0, it waits until 3 for the quick one, is answered at 4, and waits until 4 + 3 for the big one.
+    world.at(0).arrive('a').at(3).wake('quick@e2').at(4).complete('e2', 0)
+    expect(world.heard()).toEqual(['wake quick@e2 at 3', 'execute quick@e2: a1', 'escalated a1', 'wake big@e1 at 7'])
+    world.at(7).wake('big@e1')
+    expect(world.heard()).toEqual(['execute big@e1: a1'])
+  })
+
+  test('who came to the queue first has waited longest, whoever was due first', () => {
+    const batching = { name: 'timeout', maxBatch: 3, maxWait: 20 * MS }
+    const world = started({
+      executors: 3,
+      policies: { variant, batching, allocation: { name: 'static', replicas: { 'm/big': 1, 'm/quick': 2 } } },
+    })
+    // Of two batches, one due from 0 on and one from 1, the later ends first: at 23, the earlier at 25.
+    world.at(0).arrive('a').at(1).arrive('a').at(20).wake('quick@e2').at(21).wake('quick@e3')
+    world.at(23).complete('e3', 0).at(25).complete('e2', 0)
+    expect(world.heard().slice(-3)).toEqual(['escalated a2', 'wake big@e1 at 43', 'escalated a1'])
+  })
+
+  test('CoDel looks at waits for batches, of which those that were served before are none', () => {
+    const world = started({
+      executors: 4,
+      policies: {
+        variant,
+        admission: { name: 'codel', target: 3 * MS, interval: 1 * MS },
+        allocation: { name: 'static', replicas: { 'm/big': 2, 'm/quick': 2 } },
+      },
+    })
+    // All begin at once; at 5 and at 7 two were due longer ago than the target, more than the interval apart.
+    world.at(0).arrive('a').arrive('a').at(5).complete('e3', 0).at(7).complete('e4', 0)
+    world.heard()
+    world.at(8).arrive('a')
+    expect(world.heard()).toEqual(['execute quick@e3: a3'])
+  })
+})
+
 describe('nobody loses the answer that it has', () => {
   const queueing = { name: 'fifo', drop: 'hopeless' }
   const variant = { name: 'cascade', threshold: 0.5, inTime: false }

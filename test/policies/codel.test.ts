@@ -73,12 +73,12 @@ function overloaded(targetNs: number, intervalNs: number): (nowNs: number) => bo
   const view = {
     nowNs: 0,
     models: { inSystem: [2] },
-    tasks: { model: [0], arrivalNs: [0], next: [-1] },
+    tasks: { model: [0], waitingSinceNs: [0], next: [-1] },
     batches: { first: [0] },
   }
   return nowNs => {
     view.nowNs = nowNs
-    view.tasks.arrivalNs[0] = nowNs - targetNs
+    view.tasks.waitingSinceNs[0] = nowNs - targetNs
     policy.started!(view as unknown as View, 0)
     return policy.admit(view as unknown as View, 0) === ACCEPT
   }

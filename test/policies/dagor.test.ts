@@ -136,7 +136,7 @@ function policyOf(tenants: readonly string[], given: object) {
     { ...defaults, ...given },
     { names: { tenants, models: ['m'] } as never, draws: undefined as never, order: undefined },
   )
-  const tasks = { tenant: [0], model: [0], ordinal: [0], arrivalNs: [0], next: [-1] }
+  const tasks = { tenant: [0], model: [0], ordinal: [0], waitingSinceNs: [0], next: [-1] }
   const view = {
     nowNs: 0,
     tasks,
@@ -153,7 +153,7 @@ function policyOf(tenants: readonly string[], given: object) {
     },
     began(waitNs: number, nowNs: number): void {
       view.nowNs = nowNs
-      tasks.arrivalNs[0] = nowNs - waitNs
+      tasks.waitingSinceNs[0] = nowNs - waitNs
       policy.started!(view as unknown as View, 0)
     },
   }

@@ -1,7 +1,7 @@
 /** What policies see is true: the core's columns hold what has happened. */
 import { BUSY, GONE, IDLE } from '../../contract/index.ts'
 import type { Invariant } from '../invariant.ts'
-import type { Shadow } from '../shadow.ts'
+import type { Request, Shadow } from '../shadow.ts'
 
 /** In longer queues the oldest is not looked for after each event. */
 const SHORT = 64
@@ -35,10 +35,12 @@ export class TrueView implements Invariant {
     this.compare(`the length of queue ${queue}`, waiting.length, queues.length[queue])
     this.compare(`the head of queue ${queue}`, waiting[0]?.task ?? -1, queues.head[queue])
     if (!this.keepsAge || (waiting.length > SHORT && !this.shadow.changesEverything)) return
-    const oldest = waiting.reduce((old, it) => (it.number < old.number ? it : old), waiting[0]!)
+    const oldest = waiting.reduce((old, it) => (isOlder(it, old) ? it : old), waiting[0]!)
     this.compare(`the oldest of queue ${queue}`, oldest?.task ?? -1, queues.oldest[queue])
     if (oldest === undefined) return
-    this.compare(`when the oldest of queue ${queue} was due`, oldest.dueNs, tasks.arrivalNs[oldest.task])
+    const { task, dueNs, waitingSinceNs } = oldest
+    this.compare(`when the oldest of queue ${queue} was due`, dueNs, tasks.arrivalNs[task])
+    this.compare(`since when the oldest of queue ${queue} waits`, waitingSinceNs, tasks.waitingSinceNs[task])
   }
 
   private lookAtExecutor(executor: number): void {
@@ -58,4 +60,8 @@ export class TrueView implements Invariant {
   private compare(what: string, is: number, seen: number | undefined): void {
     if (is !== seen) this.shadow.broken(this.name, `${what} is ${is}, policies see ${seen}`)
   }
+}
+
+function isOlder(a: Request, b: Request): boolean {
+  return a.waitingSinceNs === b.waitingSinceNs ? a.number < b.number : a.waitingSinceNs < b.waitingSinceNs
 }

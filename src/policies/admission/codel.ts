@@ -75,7 +75,7 @@ export const codel: PolicyEntry<'admission'> = {
       started({ nowNs, batches, tasks }, executor) {
         for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!) {
           const model = tasks.model[task]!
-          if (nowNs - tasks.arrivalNs[task]! < targetNs) calm(model)
+          if (nowNs - tasks.waitingSinceNs[task]! < targetNs) calm(model)
           else if (mayRefuseFromNs[model] === NOT_ABOVE) mayRefuseFromNs[model] = nowNs + intervalNs
           else if (nowNs >= mayRefuseFromNs[model]!) okToRefuse[model] = 1
         }

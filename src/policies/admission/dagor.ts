@@ -71,7 +71,7 @@ export const dagor: PolicyEntry<'admission'> = {
       },
       started({ nowNs, batches, tasks }, executor) {
         for (let task = batches.first[executor]!; task >= 0; task = tasks.next[task]!)
-          windows[tasks.model[task]!]!.waited(nowNs - tasks.arrivalNs[task]!)
+          windows[tasks.model[task]!]!.waited(nowNs - tasks.waitingSinceNs[task]!)
       },
     }
   },

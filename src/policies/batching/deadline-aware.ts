@@ -52,7 +52,7 @@ export const deadlineAware: PolicyEntry<'batching'> = {
           // Measured times may fall where a batch grows.
           if (view.nowNs < untilNs)
             untilNs = Math.min(untilNs, latestEndNs - view.expectedServiceNs(replica, waiting, 1))
-          if (isBounded) untilNs = Math.min(untilNs, tasks.arrivalNs[queues.oldest[queue]!]! + maxWaitNs)
+          if (isBounded) untilNs = Math.min(untilNs, tasks.waitingSinceNs[queues.oldest[queue]!]! + maxWaitNs)
           if (view.nowNs < untilNs) {
             answer.untilNs = untilNs
             return WAIT

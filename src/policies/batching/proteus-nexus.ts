@@ -102,7 +102,7 @@ class Predictor {
     if (!this.isSet) {
       let first = queues.oldest[this.queue]!
       for (let i = 0; i < this.left && first >= 0; i++) first = tasks.newer[first]!
-      if (first >= 0) this.timers.set(tasks.arrivalNs[first]! + graceNs)
+      if (first >= 0) this.timers.set(tasks.waitingSinceNs[first]! + graceNs)
     }
     // What went off during the batch does nothing.
     this.timers.forgetUntil(nowNs)

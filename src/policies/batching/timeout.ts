@@ -1,6 +1,7 @@
 /**
- * Rule: take `maxBatch` as soon as they are there; else all that wait once the oldest was due `maxWait` ago. So a request
- * that waited while the executor was busy waits no longer for company, and a late driver's delay counts as waiting.
+ * Rule: take `maxBatch` as soon as they are there; else all that wait once the oldest has waited for `maxWait`. So a request
+ * that waited while the executor was busy waits no longer for company, and a late driver's delay counts as waiting: one waits
+ * from when one was due, or, in a cascade, from the answer that was not sure enough.
  */
 import { type PolicyEntry, WAIT } from '../../contract/index.ts'
 import { noCompanyToCome } from './company.ts'
@@ -29,7 +30,7 @@ export const timeout: PolicyEntry<'batching'> = {
         const limit = Math.min(most, view.replicas.maxBatch[replica]!)
         const waiting = view.queues.length[queue]!
         if (waiting >= limit) return limit
-        const untilNs = view.tasks.arrivalNs[view.queues.oldest[queue]!]! + maxWaitNs
+        const untilNs = view.tasks.waitingSinceNs[view.queues.oldest[queue]!]! + maxWaitNs
         if (view.nowNs >= untilNs || noCompanyToCome(view, replica)) return waiting
         answer.untilNs = untilNs
         return WAIT

@@ -28,6 +28,7 @@ export class TritonBatcher {
   /** The youngest request that was looked at. */
   private last = -1
   private lastSequence = -1
+  private lastSinceNs = 0
 
   constructor(maxBatch: number, preferred: readonly number[], delayNs: number) {
     const fitting = preferred.filter(size => size <= maxBatch)
@@ -42,7 +43,7 @@ export class TritonBatcher {
     this.slots = slots
     const { tasks } = view
     for (let task = this.firstUnseen(view, queue); task >= 0; task = tasks.newer[task]!) {
-      this.sleepUntil(view, tasks.arrivalNs[task]!)
+      this.sleepUntil(view, tasks.waitingSinceNs[task]!)
       this.arrived(view, task)
     }
     this.sleepUntil(view, view.nowNs)
@@ -80,9 +81,10 @@ export class TritonBatcher {
   private arrived(view: View, task: number): void {
     this.last = task
     this.lastSequence = view.tasks.sequence[task]!
+    this.lastSinceNs = view.tasks.waitingSinceNs[task]!
     if (this.unassigned++ === 0) this.firstUnassigned = task
     if (this.payloads.length < this.slots && (this.isSaturated || this.isStale || this.unassigned >= this.wakesAt))
-      this.wake(view, view.tasks.arrivalNs[task]!)
+      this.wake(view, view.tasks.waitingSinceNs[task]!)
   }
 
   private sleepUntil(view: View, instantNs: number): void {
@@ -116,7 +118,7 @@ export class TritonBatcher {
     if (this.grows) payloads[payloads.length - 1]! += count
     else {
       payloads.push(count)
-      sinceNs.push(tasks.arrivalNs[this.firstUnassigned]!)
+      sinceNs.push(tasks.waitingSinceNs[this.firstUnassigned]!)
       this.grows = true
     }
     this.unassigned -= count
@@ -145,7 +147,7 @@ export class TritonBatcher {
       pending++
       if (preferred.includes(payload + pending)) best = pending
     }
-    const ageNs = atNs - view.tasks.arrivalNs[this.firstUnassigned]!
+    const ageNs = atNs - view.tasks.waitingSinceNs[this.firstUnassigned]!
     const isOverdue = delayNs > 0 && ageNs >= delayNs
     if (best > 0 && !isOverdue) {
       if (delayNs === 0) this.isSaturated = true
@@ -173,16 +175,27 @@ export class TritonBatcher {
     let first = queues.oldest[queue]!
     if (seen === 0) return first
     // The common case: the youngest that was looked at still waits.
-    if (tasks.sequence[first]! <= this.lastSequence && tasks.sequence[this.last] === this.lastSequence) {
+    if (this.isSeen(tasks, first) && this.isLast(tasks)) {
       let fresh = 0
       for (let task = tasks.newer[this.last]!; task >= 0; task = tasks.newer[task]!) fresh++
       if (seen + fresh === length) return tasks.newer[this.last]!
     }
     let left = 0
-    for (; first >= 0 && tasks.sequence[first]! <= this.lastSequence; first = tasks.newer[first]!) left++
+    for (; first >= 0 && this.isSeen(tasks, first); first = tasks.newer[first]!) left++
     this.lose(seen - left)
     this.refindUnassigned(queues.oldest[queue]!, tasks.newer)
     return first
+  }
+
+  /** Whether it was there when the youngest that was looked at came. */
+  private isSeen({ waitingSinceNs, sequence }: View['tasks'], task: number): boolean {
+    const sinceNs = waitingSinceNs[task]!
+    return sinceNs === this.lastSinceNs ? sequence[task]! <= this.lastSequence : sinceNs < this.lastSinceNs
+  }
+
+  /** Whether the slot of the youngest that was looked at is still its own, and it waits for the same batch. */
+  private isLast({ waitingSinceNs, sequence }: View['tasks']): boolean {
+    return sequence[this.last] === this.lastSequence && waitingSinceNs[this.last] === this.lastSinceNs
   }
 
   private lose(count: number): void {

@@ -58,7 +58,7 @@ export class DocumentedRule {
     const { delayNs, preferred } = this
     const limit = Math.min(this.maxBatch, replicas.maxBatch[replica]!)
     const size = Math.min(queues.length[queue]!, limit)
-    const sentNs = tasks.arrivalNs[queues.oldest[queue]!]! + delayNs
+    const sentNs = tasks.waitingSinceNs[queues.oldest[queue]!]! + delayNs
     const isDelayed = view.nowNs >= sentNs
     if (!isDelayed || delayNs === 0) {
       let at = preferred.length - 1
