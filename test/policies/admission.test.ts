@@ -8,6 +8,31 @@ import { MS, scenario, tracesOf } from '../support/scenarios.ts'
 
 const models = { m: { v: { maxBatch: 1 } } }
 
+describe('none', () => {
+  test('everybody is let in, however late, and the queue keeps what it is sent', () => {
+    // 6 ms each, one every 2: the n-th ends at 6 n and was due at 2 (n - 1), 4 later than the one before it. Past the bound of
+    // 10 from the third on, 18 - 4 = 14.
+    const { rejected, latency } = play({ models, tenants: { a: { slo: 10, arrivals: [0, 2, 4, 6, 8, 10] } } })
+    expect(rejected).toEqual({})
+    expect(latency).toEqual({ a1: 6, a2: 10, a3: 14, a4: 18, a5: 22, a6: 26 })
+  })
+
+  test('whatever comes, nobody is refused, and without a bound or a drop all are served', () => {
+    let late = 0
+    const policies = { admission: 'none', variant: 'fixed', queueing: 'fifo', batching: 'take-all' }
+    fc.assert(
+      fc.property(randomSetting({ policies }), setting => {
+        for (const { fate, leftNs, deadlineNs } of runLogged(scenario(setting), tracesOf(setting)).log.requests) {
+          expect(fate).toBe('completed')
+          if (leftNs > deadlineNs) late++
+        }
+      }),
+      { numRuns: 60 },
+    )
+    expect(late).toBeGreaterThan(500)
+  })
+})
+
 describe('deadline-feasible', () => {
   const policies = { admission: 'deadline-feasible' }
 

@@ -49,6 +49,41 @@ test('fixed: exactly the size, and fewer only once no request will join', () => 
   expect(Math.min(batches, waits)).toBeGreaterThan(500)
 })
 
+test('none and take-all: never wait, and take one or all that wait, as many as fit', () => {
+  let [several, cut] = [0, 0]
+  const maxBatch = fc.integer({ min: 1, max: 6 })
+  eachAnswer(fc.constant('none'), ({ answer }) => expect(answer).toBe(1))
+  eachAnswer(
+    maxBatch.map(it => ({ name: 'take-all', maxBatch: it })),
+    ({ answer, waiting, fitting, parameters }) => {
+      expect(answer).toBe(Math.min(waiting, fitting, parameters.maxBatch as number))
+      if (answer > 1) several++
+      if (answer < waiting) cut++
+    },
+  )
+  expect(Math.min(several, cut)).toBeGreaterThan(500)
+})
+
+test('none: of one replica, first come, first served, each begins when it is due or the one before is done (Lindley)', () => {
+  let waited = 0
+  const arrivals = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 5, maxLength: 60 })
+  fc.assert(
+    fc.property(arrivals, fc.integer({ min: 1, max: 15 }), (dues, fixed) => {
+      const inOrder = [...dues].sort((a, b) => a - b)
+      let doneMs = 0
+      const expected = inOrder.map((dueMs, i) => {
+        const startMs = Math.max(dueMs, doneMs)
+        if (startMs > dueMs) waited++
+        doneMs = startMs + fixed + 1
+        return `${startMs}-${doneMs} a${i + 1}`
+      })
+      expect(play({ models: { m: { v: { fixed } } }, tenants: { a: { arrivals: inOrder } } }).batches).toEqual(expected)
+    }),
+    { numRuns: 60 },
+  )
+  expect(waited).toBeGreaterThan(500)
+})
+
 test('timeout: full, or once the oldest has waited for maxWait, and at that very instant', () => {
   let [batches, waits] = [0, 0]
   const chosen = fc.record({

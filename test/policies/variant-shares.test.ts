@@ -153,6 +153,18 @@ test('but a variant may be a whole request behind: with shares 1, 1, 1, 1, 4, 4'
   expect(countsOf([1, 1, 1, 1, 4, 4], 9).at(-1)).toEqual([1, 1, 1, 1, 3, 2])
 })
 
+test('drawn: of all numbers that may be drawn each variant has exactly its share', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 6 }), written => {
+      const sum = written.reduce((a, b) => a + b)
+      fc.pre(sum > 0)
+      const chosen = sharedBy(written, { draws: Array.from({ length: sum }, (_, i) => i) })(sum)
+      expect(written.map((_, variant) => chosen.filter(it => it === variant).length)).toEqual(written)
+    }),
+    { numRuns: 200 },
+  )
+})
+
 test('drawn by what each can serve, however fast', () => {
   // A batch of 64 in 1 ns and in 2 ns is 64e9 and 32e9 a second, more than an integer of 32 bits holds: still two to one.
   const { batches } = play({
