@@ -26,6 +26,8 @@ export function summaryRow(result: RunResult, clairvoyant?: Clairvoyant): Row {
     jainIndex: result.jainIndex,
     worstTenant: worst?.tenant ?? null,
     worstAttainment: worst?.attainment ?? null,
+    escalated: result.cascade?.escalated ?? null,
+    settled: result.cascade?.settled ?? null,
   }
 }
 

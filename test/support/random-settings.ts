@@ -199,7 +199,7 @@ export function randomSetting(shape: Shape = {}): fc.Arbitrary<Setting> {
       let next = 0
       const variant = (quality: number): Variant => ({
         quality,
-        answers: ANSWERS,
+        ...(chosen.variant === 'cascade' && { answers: ANSWERS }),
         on: Object.fromEntries(types.map(type => [type, services[next++ % services.length]!])),
       })
       return {

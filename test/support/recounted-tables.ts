@@ -22,6 +22,7 @@ interface Row {
   readonly startNs: number
   /** In all batches that served it: of the last alone the row has the start. */
   readonly executedNs: number
+  readonly escalations: number
 }
 
 /** Nine digits after the point, so that leaving the point out gives whole nanoseconds. */
@@ -47,6 +48,7 @@ function rowsOf(csv: string): Row[] {
       batchSize: Number(cell('batchSize')),
       startNs,
       // Of milliseconds with six digits.
+      escalations: Number(cell('escalations')),
       executedNs: cell('escalations') === '0' ? leftNs - startNs : ns(cell('serviceMs')),
     }
   })
@@ -170,6 +172,8 @@ export function recountTables(scenario: Scenario, csv: string) {
       jainIndex: jainOf(shares),
       worstTenant: byAttainment[0]?.tenant ?? null,
       worstAttainment: byAttainment[0]?.attainment ?? null,
+      escalated:
+        rightAnswers(scenario) === undefined ? null : rows.reduce((sum, { escalations }) => sum + escalations, 0),
     },
     tenants: ofTenants,
     timeseries: Array.from({ length: intervals }, (_, i) => i).flatMap(i =>

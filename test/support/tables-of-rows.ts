@@ -6,7 +6,7 @@ import type { Scenario } from '../../src/spec/scenario.ts'
 import { type Cells, recountTables } from './recounted-tables.ts'
 
 /** No row says it: live columns, words about others, what could have been, and runs without the others. */
-const NOT_COUNTED = /^(world|observedQuality|issueLagMs_.*|optimum(AtLeast|AtMost)?|ofOptimum|attainmentAlone)$/
+const NOT_COUNTED = /^(world|observedQuality|issueLagMs_.*|optimum(AtLeast|AtMost)?|ofOptimum|attainmentAlone|settled)$/
 /** The number in the system counts a live request from when it was sent, which no row says. */
 const NOT_COUNTED_LIVE = /^(backlogGrowthPerS|saturation)$/
 /** Of a request that was served several times its row has only the batch that answered it. */
