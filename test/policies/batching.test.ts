@@ -9,10 +9,10 @@ const tenant = (arrivals: readonly number[], slo = 1000) => ({ a: { arrivals, sl
 
 describe('none', () => {
   test('one at a time, in turn', () => {
-    // 0 + 6 = 6; 6 + 6 = 12; 12 + 6 = 18; the fourth finds the executor idle.
-    const { batches, latency } = play({ tenants: tenant([0, 1, 2, 30]) })
-    expect(batches).toEqual(['0-6 a1', '6-12 a2', '12-18 a3', '30-36 a4'])
-    expect(latency).toEqual({ a1: 6, a2: 11, a3: 16, a4: 6 })
+    // 0 + 6 = 6; 6 + 6 = 12; 12 + 6 = 18; the fourth finds the executor idle, and two more wait for it.
+    const { batches, latency } = play({ tenants: tenant([0, 1, 2, 30, 33, 33]) })
+    expect(batches).toEqual(['0-6 a1', '6-12 a2', '12-18 a3', '30-36 a4', '36-42 a5', '42-48 a6'])
+    expect(latency).toEqual({ a1: 6, a2: 11, a3: 16, a4: 6, a5: 9, a6: 15 })
   })
 })
 

@@ -57,6 +57,17 @@ describe('a threshold of 0.5', () => {
     expect(world.heard()).toEqual(['completed a1', 'execute big@e1: a2'])
     world.at(13).complete('e1', 0)
     expect(world.heard()).toEqual(['completed a2'])
+    // And once more: a4 is unsure and finds the big one idle, a5 is sure.
+    world.at(20).arrive('a').at(21).complete('e2', UNSURE)
+    world.arrive('a').at(22).complete('e2', SURE).at(27).complete('e1', 0)
+    expect(world.heard()).toEqual([
+      'execute quick@e2: a4',
+      'escalated a4',
+      'execute big@e1: a4',
+      'execute quick@e2: a5',
+      'completed a5',
+      'completed a4',
+    ])
     world.end()
     world.core.assertDrained()
   })

@@ -11,9 +11,9 @@ import { scenario, tracesOf } from '../support/scenarios.ts'
 describe('first come, first served', () => {
   test('across tenants, whatever their deadlines', () => {
     const { batches } = play({
-      tenants: { a: { arrivals: [0, 1], slo: 1000 }, b: { arrivals: [2], slo: 20 } },
+      tenants: { a: { arrivals: [0, 1, 3, 40], slo: 1000 }, b: { arrivals: [2, 39, 41], slo: 20 } },
     })
-    expect(batches).toEqual(['0-6 a1', '6-12 a2', '12-18 b1'])
+    expect(batches).toEqual(['0-6 a1', '6-12 a2', '12-18 b1', '18-24 a3', '39-45 b2', '45-51 a4', '51-57 b3'])
   })
 
   test('never drops by default', () => {
@@ -27,12 +27,17 @@ describe('earliest deadline first', () => {
   const policies = { queueing: 'earliest-deadline-first' }
 
   test('a tight request overtakes those that wait, and no execution', () => {
-    // Deadlines 1000, 1001 and 22.
+    // Deadlines 1000, 1001 and 22. Then a3 1007 waits behind a2, and b2 33 comes before it; so does b3 47, which c1 (45)
+    // overtakes in turn.
     const { batches } = play({
       policies,
-      tenants: { a: { arrivals: [0, 1], slo: 1000 }, b: { arrivals: [2], slo: 20 } },
+      tenants: {
+        a: { arrivals: [0, 1, 7], slo: 1000 },
+        b: { arrivals: [2, 13, 27], slo: 20 },
+        c: { arrivals: [28], slo: 17 },
+      },
     })
-    expect(batches).toEqual(['0-6 a1', '6-12 b1', '12-18 a2'])
+    expect(batches).toEqual(['0-6 a1', '6-12 b1', '12-18 a2', '18-24 b2', '24-30 a3', '30-36 c1', '36-42 b3'])
   })
 
   test('equal deadlines: in order of arrival', () => {

@@ -18,8 +18,18 @@ const lengths = (world: HandDriven) => [1, 2, 3].map(i => world.state.queues.len
 
 describe('round robin', () => {
   test('replicas take turns', () => {
-    const { batches } = play({ executors: 3, tenants: { a: { arrivals: [0, 1, 2, 3] } } })
-    expect(batches).toEqual(['0-6 e1 a1', '1-7 e2 a2', '2-8 e3 a3', '6-12 e1 a4'])
+    // a5 and a6 come when all are idle since 12: whose turn it is does not depend on that, nor on who has been idle for longest.
+    const { batches } = play({ executors: 3, tenants: { a: { arrivals: [0, 1, 2, 3, 20, 20, 20, 21] } } })
+    expect(batches).toEqual([
+      '0-6 e1 a1',
+      '1-7 e2 a2',
+      '2-8 e3 a3',
+      '6-12 e1 a4',
+      '20-26 e2 a5',
+      '20-26 e3 a6',
+      '20-26 e1 a7',
+      '26-32 e2 a8',
+    ])
   })
 
   test('each variant has turns of its own', () => {
@@ -110,6 +120,8 @@ describe('shortest queue', () => {
     // One executes on e1 and e2, on e3 one waits behind it.
     expect(choices('shortest-queue', outstanding(1, 1, 2, 3))).toEqual(['e1', 'e2'])
     expect(choices('shortest-queue', outstanding(3, 3, 2, 3))).toEqual(['e3'])
+    // One that executes is as good as an idle one, as long as nobody waits there.
+    expect(choices('shortest-queue', outstanding(1, 0, 2, 3))).toEqual(['e1', 'e2'])
   })
 })
 

@@ -75,14 +75,27 @@ test.each([
 
 test('most-accurate-at-dispatch: for all that wait', () => {
   // At 10 three wait, due by 24 and later: big for three ends at 24, in time; batching takes one at a time. At 20 two wait,
-  // due by 31: big for two would end at 32, so small, until 23.
+  // due by 31: big for two would end at 32, so small, until 23; there is one left then, and big alone would end at 33. At 40 it
+  // is as at first, and at 50 one is due by 60, when big is just done.
   const choose = { name: 'most-accurate-at-dispatch', margin: 0 }
   const story = play({
     models,
     policies: { variant: choose, routing: 'shared-queue', queueing: 'earliest-deadline-first', batching: 'none' },
-    tenants: { a: { slo: 100, arrivals: [0] }, b: { slo: 23, arrivals: [1] }, c: { slo: 30, arrivals: [1, 1] } },
+    tenants: {
+      a: { slo: 100, arrivals: [0, 40] },
+      b: { slo: 23, arrivals: [1] },
+      c: { slo: 30, arrivals: [1, 1] },
+      d: { slo: 10, arrivals: [50] },
+    },
   })
-  expect(story.batches.slice(0, 3)).toEqual(['0-10 big a1', '10-20 big b1', '20-23 small c1'])
+  expect(story.batches).toEqual([
+    '0-10 big a1',
+    '10-20 big b1',
+    '20-23 small c1',
+    '23-26 small c2',
+    '40-50 big a2',
+    '50-60 big d1',
+  ])
 })
 
 test('most-accurate-at-dispatch, whatever comes: the accurate one exactly where it serves all that fit in time', () => {

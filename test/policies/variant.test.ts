@@ -21,17 +21,31 @@ describe('fixed', () => {
     const { batches, run } = play({
       models,
       policies: { variant: { name: 'fixed', variant: 'small' } },
-      tenants: { a: { arrivals: [0, 1] } },
+      tenants: { a: { arrivals: [0, 1, 2, 30] }, b: { arrivals: [3, 31] } },
     })
-    expect(batches).toEqual(['0-2 small a1', '2-4 small a2'])
+    expect(batches).toEqual([
+      '0-2 small a1',
+      '2-4 small a2',
+      '4-6 small a3',
+      '6-8 small b1',
+      '30-32 small a4',
+      '32-34 small b2',
+    ])
     expect(run.result.overall.quality).toBe(0.9)
   })
 
   test('else the most accurate that is deployed', () => {
-    const arrivals = { a: { arrivals: [0] } }
-    expect(play({ models, tenants: arrivals }).batches).toEqual(['0-16 big a1'])
+    // However long it takes: the fourth is due at 3 and done at 64, where the other one would be done at 8.
+    const arrivals = { a: { arrivals: [0, 1, 2, 3, 70], slo: 20 } }
+    const ends = [16, 32, 48, 64, 86]
+    expect(play({ models, tenants: arrivals }).batches).toEqual(
+      ends.map((end, i) => `${end - 16}-${end} big a${i + 1}`),
+    )
     const allocation = { name: 'static', replicas: { 'm/small': 1 } }
-    expect(play({ models, policies: { allocation }, tenants: arrivals }).batches).toEqual(['0-2 small a1'])
+    const small = [2, 4, 6, 8, 72]
+    expect(play({ models, policies: { allocation }, tenants: arrivals }).batches).toEqual(
+      small.map((end, i) => `${end - 2}-${end} small a${i + 1}`),
+    )
   })
 })
 
@@ -39,10 +53,19 @@ describe('most accurate in time', () => {
   const policies = { variant: { name: 'most-accurate-in-time', margin: 0 } }
 
   test('less accurate as the queue grows; when nothing is in time, what is done first', () => {
-    // SLO 20, all due at 0. a1: big ends at 16. a2: big at 32, small at 18. a3: small at 20, just in time. a4: small at
-    // 22, big at 16 + 4 + 16 = 36: both late, small is first.
-    const { batches } = play({ models, policies, tenants: { a: { arrivals: [0, 0, 0, 0], slo: 20 } } })
-    expect(batches).toEqual(['0-16 big a1', '16-18 small a2', '18-20 small a3', '20-22 small a4'])
+    // SLO 20, four due at 0. a1: big ends at 16. a2: big at 32, small at 18. a3: small at 20, just in time. a4: small at
+    // 22, big at 16 + 4 + 16 = 36: both late, small is first. Once that is over again: a5, due by 50, with big until 46; a6,
+    // due by 51, until 62 or 48; a7, due by 68 and alone at 48, with big until 64.
+    const { batches } = play({ models, policies, tenants: { a: { arrivals: [0, 0, 0, 0, 30, 31, 48], slo: 20 } } })
+    expect(batches).toEqual([
+      '0-16 big a1',
+      '16-18 small a2',
+      '18-20 small a3',
+      '20-22 small a4',
+      '30-46 big a5',
+      '46-48 small a6',
+      '48-64 big a7',
+    ])
   })
 
   test('when nothing is in time, a tenant that would rather be late has the most accurate', () => {
@@ -92,8 +115,20 @@ describe('cheapest', () => {
   })
 
   test("not under the tenant's floor, each tenant its own", () => {
-    const tenants = { a: { arrivals: [0], floor: 0.96 }, b: { arrivals: [20], floor: 0.95 }, c: { arrivals: [30] } }
-    expect(served(three, tenants)).toEqual(['0-16 big a1', '20-26 batched b1', '30-36 batched c1'])
+    const tenants = {
+      a: { arrivals: [0, 40], floor: 0.96 },
+      b: { arrivals: [20, 41], floor: 0.95 },
+      c: { arrivals: [30, 31] },
+    }
+    // One at a time and in turn: c2 waits for c1, a2 for c2, and b2 for a2.
+    expect(served(three, tenants)).toEqual([
+      '0-16 big a1',
+      '20-26 batched b1',
+      '30-36 batched c1',
+      '36-42 batched c2',
+      '42-58 big a2',
+      '58-64 batched b2',
+    ])
   })
 
   test('of equals the more accurate, then the first by name', () => {
