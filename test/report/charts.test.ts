@@ -115,6 +115,15 @@ describe('the sustained rate', () => {
     compile(chart.panels[0]!.spec as TopLevelSpec)
   })
 
+  test('over one setting policies that sustain the same stand side by side, each with its band', async () => {
+    const sustained = ['early', 'lazy', 'eager'].map(policy => row(policy, null, 400, 500))
+    const svg = await renderChartSvg(reportCharts({ ...told, sustained }).sustained!)
+    const marks = (kind: string) => svg.slice(svg.indexOf(`class="mark-${kind} role-mark`)).split('</g>')[0]!
+    const placesOf = (kind: string) => [...marks(kind).matchAll(/translate\(([\d.]+),([\d.]+)\)/g)].map(it => it[1])
+    expect(new Set(placesOf('symbol')).size).toBe(3)
+    expect(placesOf('rule')).toEqual(placesOf('symbol'))
+  })
+
   test('has a panel for each value of what else was swept', () => {
     const panels = told.sustained.map((row, i) => ({ ...row, panel: i % 2 === 0 ? 'calm' : 'bursts' }))
     const chart = reportCharts({ ...told, sustained: panels }).sustained!

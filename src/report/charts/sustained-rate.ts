@@ -2,7 +2,17 @@
 import { fixed, withUnit } from '../format.ts'
 import { type Looks, policyLooks } from '../palette.ts'
 import type { ReportData, SustainedResult } from '../report-data.ts'
-import { type Chart, focusParam, keyOf, nominal, type PanelSpec, policyLines, quantitative } from './chart.ts'
+import {
+  type Chart,
+  colourScale,
+  dimmed,
+  focusParam,
+  keyOf,
+  nominal,
+  type PanelSpec,
+  policyLines,
+  quantitative,
+} from './chart.ts'
 
 export function sustainedRateChart({ sustained }: ReportData): Chart | null {
   const known = (sustained ?? []).filter(({ sustainedPerS }) => sustainedPerS !== null)
@@ -49,13 +59,16 @@ function panelSpec(rows: readonly SustainedResult[], highest: number, looks: Loo
     Sustained: perSecond(sustainedPerS!),
     'Missed at': missedPerS === null ? 'none that was tried' : perSecond(missedPerS),
   }))
+  const settings = [...new Set(values.map(({ setting }) => setting))]
+  const isOne = settings.length === 1
+  // Over one setting alone those who sustain the same would hide each other: side by side, named by the key.
   const x = {
-    field: 'setting',
+    field: isOne ? 'policy' : 'setting',
     type: nominal,
-    title: null,
-    sort: [...new Set(values.map(({ setting }) => setting))],
+    title: isOne ? settings[0] || null : null,
+    sort: isOne ? values.map(({ policy }) => policy) : settings,
     scale: { type: 'point' as const, padding: 0.5 },
-    axis: { labelAngle: 0 },
+    axis: { labelAngle: 0, labels: !isOne },
   }
   const y = {
     type: quantitative,
@@ -67,11 +80,24 @@ function panelSpec(rows: readonly SustainedResult[], highest: number, looks: Loo
     height: 270,
     params: [focusParam],
     data: { values },
-    layer: policyLines(looks, x, y, {
-      field: 'rate',
-      low: 'low',
-      high: 'high',
-      tooltip: ['Policy', 'Setting', 'Sustained', 'Missed at'],
-    }),
+    layer: [
+      ...(isOne ? [bandOfOne(looks, x, y)] : []),
+      ...policyLines(looks, x, y, {
+        field: 'rate',
+        low: 'low',
+        high: 'high',
+        tooltip: ['Policy', 'Setting', 'Sustained', 'Missed at'],
+      }),
+    ],
+  }
+}
+
+/** A band has no width over a single place. */
+function bandOfOne(looks: Looks, x: object, y: object): NonNullable<PanelSpec['layer']>[number] {
+  const color = { field: 'policy', type: nominal, scale: colourScale(looks), title: null }
+  const opacity = dimmed('policy', 0.26)
+  return {
+    mark: { type: 'rule', strokeWidth: 6 },
+    encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color, opacity },
   }
 }
