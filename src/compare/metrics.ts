@@ -18,7 +18,7 @@ export const COMPARED_METRICS: readonly ComparedMetric[] = [
   { column: 'latencyMs_p99', unit: 'ms' },
   { column: 'queueMs_mean', unit: 'ms' },
   { column: 'serviceMs_mean', unit: 'ms' },
-  // Expected from the variants' measured quality in simulation; counted on the answers themselves live.
+  // In simulation as the variants were measured, a cascade's input by input; counted on the answers themselves live.
   { column: 'quality', unit: 'ratio', liveColumn: 'observedQuality' },
   { column: 'batchSize_mean', unit: 'requests', wholeRunOnly: true },
   { column: 'utilisation', unit: 'ratio', wholeRunOnly: true },

@@ -1,7 +1,7 @@
 /**
  * Which policies to run live: at the highest load where some combination meets every tenant's SLO by its lower 95 % bound,
- * the one of those with the highest goodput, ties by name; where none does at any load, the one with the best worst-tenant
- * attainment at the highest load, and it is said.
+ * the one of those with the highest goodput; where none does at any load, the one with the best worst-tenant attainment at
+ * the highest load, and it is said. Of equal ones the best quality of the answers; ties by name.
  */
 import type { CellSummary } from './cell-summary.ts'
 
@@ -25,7 +25,7 @@ export function choosePolicy(candidates: readonly Candidate[]): Choice {
     const atLoad = candidates.filter(candidate => candidate.load === load)
     const meeting = atLoad.filter(({ summary }) => summary.tenants.every(tenant => tenant.sloMet !== false))
     if (meeting.length === 0) continue
-    const best = bestBy(meeting, ({ summary }) => summary.goodputPerS.value ?? 0)
+    const best = bestBy(meeting, goodput)
     return { policy: best.policy, load, meetsEverySlo: true, because: becauseItMeets(best, meeting, atLoad, loads) }
   }
   const best = bestBy(
@@ -48,19 +48,23 @@ function becauseItMeets(
   atLoad: readonly Candidate[],
   loads: readonly number[],
 ): string {
-  const goodput = `goodput of ${(best.summary.goodputPerS.value ?? 0).toFixed(0)}/s`
   const among =
     meeting.length === 1
       ? `'${best.policy}' is the only one of ${atLoad.length} combinations that meets every tenant's SLO`
       : `'${best.policy}' has the highest goodput of the ${meeting.length} (of ${atLoad.length}) combinations that meet every tenant's SLO`
   const where =
     best.load === loads[0] ? `at load ${best.load}, the highest tried` : `at load ${best.load}, above which none does`
-  return `${among} by its lower 95 % bound ${where}: ${goodput}, worst tenant ${percent(worstAttainment(best))}.`
+  return `${among} by its lower 95 % bound ${where}: goodput of ${goodput(best).toFixed(0)}/s, worst tenant ${percent(worstAttainment(best))}.`
 }
 
 function bestBy(candidates: readonly Candidate[], score: (candidate: Candidate) => number): Candidate {
-  return [...candidates].sort((a, b) => score(b) - score(a) || (a.policy < b.policy ? -1 : 1))[0]!
+  return [...candidates].sort(
+    (a, b) => score(b) - score(a) || quality(b) - quality(a) || (a.policy < b.policy ? -1 : 1),
+  )[0]!
 }
+
+const goodput = ({ summary }: Candidate) => summary.goodputPerS.value ?? 0
+const quality = ({ summary }: Candidate) => summary.quality.value ?? 0
 
 function worstAttainment({ summary }: Candidate): number {
   // Who sent nothing fares neither well nor badly.

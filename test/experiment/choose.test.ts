@@ -51,6 +51,12 @@ describe('where some combination meets every SLO', () => {
     expect(choosePolicy(all.reverse()).policy).toBe('a')
   })
 
+  test('equal goodput: the best answers, whatever the name', () => {
+    const all = [0.97, 0.99, 0.98].map((quality, i) => candidate('abc'[i]!, 0.9, { a: 1, quality }))
+    expect(choosePolicy(all).policy).toBe('b')
+    expect(choosePolicy([...all, candidate('d', 0.9, { a: 1, quality: 0.5, goodput: 101 })]).policy).toBe('d')
+  })
+
   test('a mean above the SLO is not enough where the interval reaches under it', () => {
     const uncertain: Candidate = {
       policy: 'uncertain',

@@ -11,10 +11,19 @@ export interface Told {
   /** Offered to each tenant; by default so many that their number leaves no doubt. */
   readonly requests?: number
   readonly goodput?: number
+  /** Of the answers. */
+  readonly quality?: number
   readonly saturation?: RunResult['saturation']
 }
 
-export function resultOf({ a, b = 1, requests = 1e6, goodput = 100, saturation = 'stable' }: Told): RunResult {
+export function resultOf({
+  a,
+  b = 1,
+  requests = 1e6,
+  goodput = 100,
+  quality = 1,
+  saturation = 'stable',
+}: Told): RunResult {
   const group = <T extends GroupResult>(of: T, attainment: number | null): T => ({
     ...of,
     counts:
@@ -23,6 +32,7 @@ export function resultOf({ a, b = 1, requests = 1e6, goodput = 100, saturation =
         : { ...of.counts, offered: requests, met: Math.round(attainment * requests) },
     attainment,
     goodputPerS: goodput,
+    quality,
   })
   return {
     ...template,

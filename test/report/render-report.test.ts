@@ -83,6 +83,19 @@ describe('the table of policies', () => {
     expect(chosen.map(({ policy, load }) => ({ policy, load }))).toEqual([data.story.chosen])
   })
 
+  test('of those with the same goodput the one with the best answers is marked', async () => {
+    const estimate = (value: number) => ({ value, low: value, high: value, level: 0.95, method: 't', n: 5 })
+    const results = [0.97, 0.99, 0.98].map((quality, i) => ({
+      ...data.results[0]!,
+      policy: `p${i}`,
+      goodputPerS: estimate(100),
+      quality: estimate(quality),
+      tenants: data.results[0]!.tenants.map(tenant => ({ ...tenant, attainment: estimate(1) })),
+    }))
+    const told = await renderReport({ ...data, results })
+    expect([...told.matchAll(/<tr class="best" data-key="(p\d)">/g)].map(match => match[1])).toEqual(['p1'])
+  })
+
   test('judges each row by what was asked in it, and nobody who sent nothing', async () => {
     const estimate = (value: number | null) => ({ value, low: value, high: value, level: 0.95, method: 't', n: 5 })
     const [first] = data.results

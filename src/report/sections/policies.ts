@@ -71,7 +71,7 @@ function caption(data: ReportData): string {
   const silent = results.some(result => tenants.some(it => tenantVerdict(resultOf(result, it), it) === 'silent'))
     ? '; · sent nothing, so neither kept nor broken'
     : ''
-  return `${promises}${alone}${optimum}${fairness}${intervals}● best goodput among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it${silent}. Rows that break a promise are muted.`
+  return `${promises}${alone}${optimum}${fairness}${intervals}● best goodput, and of equal ones the best quality, among the policies that keep every promise at that load; ✗ promise broken; ? undecided, since the interval reaches across it${silent}. Rows that break a promise are muted.`
 }
 
 /** Null where nothing was asked, or not the same in all rows. */
@@ -101,10 +101,13 @@ function loadGroup(group: readonly PolicyResult[], data: ReportData, looks: Look
   </tbody>`
 }
 
-/** Among those that keep every promise by the lower bound, the highest goodput; ties by name. */
+/** Among those that keep every promise by the lower bound, the highest goodput; of equal ones the best quality; then by name. */
 function bestOf(group: readonly PolicyResult[], tenants: readonly ReportTenant[]): PolicyResult | null {
   const keeping = group.filter(result => meetsAll(result, tenants))
-  keeping.sort((a, b) => (b.goodputPerS?.value ?? 0) - (a.goodputPerS?.value ?? 0) || (a.policy < b.policy ? -1 : 1))
+  const more = (a: Estimate | null, b: Estimate | null) => (b?.value ?? 0) - (a?.value ?? 0)
+  keeping.sort(
+    (a, b) => more(a.goodputPerS, b.goodputPerS) || more(a.quality, b.quality) || (a.policy < b.policy ? -1 : 1),
+  )
   return keeping[0] ?? null
 }
 

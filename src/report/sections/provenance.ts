@@ -12,7 +12,7 @@ export function meaningSection(): Markup {
     <div><dt>Goodput</dt><dd>Requests per second answered within their SLO.</dd></div>
     <div><dt>Percentiles</dt><dd>Nearest rank over the answered requests: always a latency that was observed, for up to
       a million requests a run in equal shares of its tenants; beyond, from a histogram, within 0.4 %.</dd></div>
-    <div><dt>Effective quality</dt><dd>Mean measured quality of the variants that gave the answers.</dd></div>
+    <div><dt>Effective quality</dt><dd>Mean measured quality of the variants that gave the answers; of a cascade the share of right answers, input by input.</dd></div>
     <div><dt>Backlog</dt><dd><em>stable</em> when the queues did not grow over the run; a run that is <em>overloaded</em> would get worse the longer it lasts, so its latencies mean little.</dd></div>
   </dl>
 </section>`
