@@ -11,7 +11,8 @@ const PLAIN_TEXT = /^(?!(true|false|null|yes|no|on|off|nan)$)[a-z][\w./-]*$/i
 
 const needs: { readonly [N in Need]: string } = {
   'one-variant-per-model': 'an allocation of one variant per model, or a variant policy that chooses at dispatch',
-  'known-answers': 'profiles that say how sure each variant was of each input (foreserve profile, with labelled data)',
+  'known-answers':
+    'profiles that say how sure each variant was of each input (foreserve profile, with labelled data), or models with answers',
   'a-tenant-quota': 'a tenant with the field quota, as quota: {rate: 100 /s, burst: 20}',
   'late-binding': 'routing that binds late, as shared-queue',
   'early-binding': 'routing to the queues of replicas, and not to one that they share',
