@@ -1,19 +1,22 @@
 /** Whether answers were right, by what a scenario says of its variants and inputs: bit by bit, in the plainest way. */
 import { streamPaths } from '../../src/assembly/index.ts'
+import { policyRegistry } from '../../src/policies/index.ts'
+import { findPolicy } from '../../src/spec/find-policy.ts'
 import type { Scenario, ScenarioAnswers } from '../../src/spec/scenario.ts'
 import { RowChoice } from '../../src/workload/index.ts'
 
 /** @param variant `model/variant` */
 export type IsRight = (tenant: string, ordinal: number, variant: string) => boolean
 
-/** Undefined where nothing is known of single answers, so that only the means of variants can be told. */
+/** Undefined where no policy goes by single answers: the means of variants are told then. */
 export function rightAnswers(what: Scenario): IsRight | undefined {
+  const entry = findPolicy(policyRegistry, 'variant', what.policies.variant.name)
+  if (!entry?.needs?.includes('known-answers')) return undefined
   const known = new Map<string, ScenarioAnswers>(
     what.models.flatMap(model =>
       model.variants.flatMap(({ name, answers }) => (answers ? [[`${model.name}/${name}`, answers] as const] : [])),
     ),
   )
-  if (known.size === 0) return undefined
   const { inputs } = streamPaths(what)
   const rows = new Map<string, RowChoice>()
   return (tenant, ordinal, variant) => {
