@@ -85,6 +85,8 @@ export class LogWords {
         return `${this.request(row.s)} gets ${this.#variant(row.a)}${row.g === 1 ? ', asked for a cheaper one' : ''}`
       case 'routing':
         if (row.q === 'route') return `${this.request(row.s)} goes to ${this.#queue(row.a)}`
+        if (row.q === 'pull')
+          return `${this.#queue(row.s)} is ${row.a === 1 ? 'asked' : 'not asked'} before ${this.#queue(row.k)}`
         return `${row.a < 0 ? 'nobody' : this.#replica(row.a)} takes from ${this.#queue(row.s)}`
       case 'queueing':
         if (row.q === 'accepts')
