@@ -6,7 +6,7 @@ import type { ScenarioAnswers } from './scenario.ts'
 import { fields, refuse } from './schema-kinds.ts'
 
 /** Names the data of all of them: which rows they are, only who writes them knows. */
-const AS_WRITTEN = 'as written'
+const WRITTEN = 'written answers'
 
 const right = z
   .unknown()
@@ -21,7 +21,7 @@ export const answersSchema = fields({
   correct: z.array(right).min(1).describe('For each input 1 or true where the answer was right, else 0 or false'),
   confidence: z
     .array(z.number().min(0).max(1))
-    .describe('For each input the probability that the variant gave its answer, 0 to 1'),
+    .describe('For each input the probability that the variant gave its answer, 0 to 1; kept in 256ths, rounded down'),
 })
   .superRefine(({ correct, confidence }, context) => {
     if (correct.length === confidence.length) return
@@ -56,7 +56,7 @@ export function refuseOtherQuality(
 export function scenarioAnswers({ correct, confidence }: WrittenAnswers): ScenarioAnswers {
   return {
     n: correct.length,
-    data: AS_WRITTEN,
+    data: WRITTEN,
     correct: base64Of(packBits(Uint8Array.from(correct))),
     confidence: base64Of(Uint8Array.from(confidence, p => Math.min(255, Math.floor(256 * p)))),
   }

@@ -3,6 +3,7 @@ import { UserError } from '../errors/index.ts'
 import { variantNames } from './catalogue.ts'
 import { chosenOnes, type ResolvedPolicies } from './check-policies.ts'
 import { type LocatedDocument, locationOf } from './located-document.ts'
+import { onSameInputs } from './profile-inputs.ts'
 import type { ScenarioModel } from './scenario.ts'
 
 /** Whether some policy of a run needs the answers of its variants. */
@@ -43,18 +44,20 @@ export function answerErrors(
             at,
             found: `nothing known of ${variantNames([{ ...model, variants: unknown }]).join(', ')}`,
             allowed: 'variants whose profile has quality.correct and quality.confidence, or of models: with answers',
-            hint: `measure with labelled data: foreserve profile ${model.name}.model.yaml`,
+            hint: `measure with labelled data (foreserve profile ${model.name}.model.yaml), or write the answers down beside the service times`,
           }),
         ]
       }
-      const inputs = deployed.map(({ answers }) => `${answers!.n} rows of ${answers!.data}`)
-      if (new Set(inputs).size < 2) return []
+      const inputs = deployed.map(({ answers }) => answers!)
+      if (inputs.every(it => onSameInputs(it, inputs[0]!))) return []
       return [
         new UserError(`policy '${policy.name}' needs all variants of a model measured on the same inputs`, {
           at,
-          found: deployed.map(({ name }, i) => `${model.name}/${name} on ${inputs[i]}`).join(', '),
+          found: deployed
+            .map(({ name }, i) => `${model.name}/${name} on ${inputs[i]!.n} rows of ${inputs[i]!.data}`)
+            .join(', '),
           allowed: 'the same rows of the same data for each variant',
-          hint: 'whether one is right where another is unsure can only be told of the same inputs; measure them together',
+          hint: 'whether one is right where another is unsure can only be told of the same inputs',
         }),
       ]
     })

@@ -19,6 +19,9 @@ export interface InputQuality {
 /** As a profile has it, and a scenario. */
 type EncodedQuality = Pick<MeasuredQuality, 'n' | 'data' | 'correct' | 'confidence'>
 
+/** Which rows. */
+type Rows = Pick<MeasuredQuality, 'n' | 'data'>
+
 const decoded = new WeakMap<EncodedQuality, InputQuality>()
 
 /** Decoded once, since many cells share a profile. Of a checked profile only. */
@@ -37,7 +40,7 @@ export function inputQualityOf(quality: EncodedQuality): InputQuality {
 }
 
 /** Whether row i of the one is row i of the other. */
-export function onSameInputs(a: InputQuality, b: InputQuality): boolean {
+export function onSameInputs(a: Rows, b: Rows): boolean {
   return a.n === b.n && a.data === b.data
 }
 

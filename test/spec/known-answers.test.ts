@@ -41,7 +41,11 @@ describe('answers beside a law', () => {
     // Bits 1010, filled with zeros: 0xa0. Bytes: 256, but 255 at most; 128; 102 of 102.4; 0.
     expect(await variantsOf(cascadeOf())).toMatchObject([
       { name: 'big', quality: 0.75 },
-      { name: 'quick', quality: 0.5, answers: { n: 4, data: 'as written', correct: 'oA==', confidence: '/4BmAA==' } },
+      {
+        name: 'quick',
+        quality: 0.5,
+        answers: { n: 4, data: 'written answers', correct: 'oA==', confidence: '/4BmAA==' },
+      },
     ])
   })
 
@@ -122,9 +126,9 @@ describe('a policy that goes by single answers is refused', () => {
       await mistakesOf(text, real),
     ).toBe(`experiment.yaml:11:21: policy 'cascade' needs all variants of a model measured on the same inputs
   field    policies.variant
-  found    m/big on 2 rows of as written, m/quick on 4 rows of as written
+  found    m/big on 2 rows of written answers, m/quick on 4 rows of written answers
   allowed  the same rows of the same data for each variant
-  whether one is right where another is unsure can only be told of the same inputs; measure them together`)
+  whether one is right where another is unsure can only be told of the same inputs`)
   })
 
   const onProfile = (replicas: string) =>
@@ -154,7 +158,7 @@ describe('a policy that goes by single answers is refused', () => {
   field    policies.variant
   found    nothing known of digits/int8
   allowed  variants whose profile has quality.correct and quality.confidence, or of models: with answers
-  measure with labelled data: foreserve profile digits.model.yaml`)
+  measure with labelled data (foreserve profile digits.model.yaml), or write the answers down beside the service times`)
   })
 
   test('where profiles have other rows of the same data', async () => {
