@@ -347,6 +347,8 @@ export class Dispatch {
     const { tasks, queues } = state
     if (state.impatient && state.gaveUp(head)) return false
     if (!policies.queueing.delays!(state, head, tasks.key, queue)) return false
+    if (Number.isNaN(tasks.key[head]!))
+      throw this.breaches.ofRequest('queueing', head, 'wrote no number as the sort key')
     queues.waiting.pop(queue, tasks.sequence)
     queues.waiting.push(queue, head, tasks.key, tasks.sequence)
     return true

@@ -185,6 +185,18 @@ test('queueing: a request that is delayed again and again', () => {
   expectBreach(() => world.arrive('a'), 'queueing', 'delays a request that it has delayed')
 })
 
+test('queueing: a request that is delayed to no place', () => {
+  const order = (_: View, task: number, key: Float64Array) => {
+    key[task] = 0
+  }
+  const delays = (_: View, task: number, key: Float64Array) => {
+    key[task] = Number.NaN
+    return true
+  }
+  const world = broken({ queueing: { order, expired: () => true, delays } })
+  expectBreach(() => world.arrive('a'), 'queueing', 'wrote no number as the sort key')
+})
+
 test('allocation: a variant or an executor that is not there', () => {
   for (const placement of [
     { variant: 7, executor: 0 },
