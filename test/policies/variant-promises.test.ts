@@ -44,7 +44,7 @@ function eachChoice(
       }
       tell(world, [...allReady, ...happenings])
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   )
 }
 
@@ -100,7 +100,7 @@ test('cheapest: none that is ready and allowed takes less time per request in it
 describe('infaas', () => {
   test('the slowest that keeps the bound by its profile, of those not overloaded by a count of all since the last look', () => {
     const period = 15 * MS
-    const limits = { overloadLatency: 1.5, overloadRate: 0.2, overloadBacklog: 25 * MS, recoveredLatency: 1.2 }
+    const limits = { overloadLatency: 3, overloadRate: 0.1, overloadBacklog: 25 * MS, recoveredLatency: 1.05 }
     const seen = { fits: 0, passedOver: 0, doneFirst: 0, overloads: 0, recoveries: 0 }
     eachChoice({ name: 'infaas', period, ...limits }, policy => {
       let lookedNs = 0
@@ -149,7 +149,7 @@ describe('infaas', () => {
         }
       }
     })
-    expect(Math.min(seen.fits, seen.passedOver, seen.doneFirst)).toBeGreaterThan(300)
+    expect(Math.min(seen.fits, seen.passedOver, seen.doneFirst)).toBeGreaterThan(200)
     expect(Math.min(seen.overloads, seen.recoveries)).toBeGreaterThan(50)
   })
 
