@@ -9,8 +9,8 @@ import {
   compact,
   focusParam,
   keyOf,
-  loadAxis,
   once,
+  overLoad,
   type PanelSpec,
   policyLines,
   quantitative,
@@ -109,7 +109,6 @@ function pointsOf(data: ReportData, tenant: string): Point[] {
 }
 
 function panelSpec(points: readonly Point[], promised: readonly number[], ceiling: number, looks: Looks): PanelSpec {
-  const loads = [...new Set(points.map(point => point.load))].sort((a, b) => a - b)
   const y = {
     type: quantitative,
     title: 'requests within SLO',
@@ -120,12 +119,7 @@ function panelSpec(points: readonly Point[], promised: readonly number[], ceilin
       grid: true,
     },
   }
-  const x = {
-    field: 'load',
-    type: quantitative,
-    scale: { zero: false, padding: 14, nice: false },
-    ...loadAxis(loads, points[0]?.Load === AS_WRITTEN),
-  }
+  const x = overLoad(points)
   return {
     height: 270,
     params: [focusParam],

@@ -106,8 +106,14 @@ export function shapeScale(looks: Looks) {
 /** The load of results for which none was set. */
 export const AS_WRITTEN = 'as written'
 
-/** Loads along the horizontal axis. */
-export function loadAxis(loads: number[], isWritten: boolean) {
+/** The horizontal axis of points that each have a load, which `Load` tells. */
+export function overLoad(points: readonly { readonly load: number; readonly Load: string }[]) {
+  const loads = [...new Set(points.map(point => point.load))].sort((a, b) => a - b)
+  const scale = { zero: false, padding: 14, nice: false }
+  return { field: 'load', type: quantitative, scale, ...loadAxis(loads, points[0]?.Load === AS_WRITTEN) }
+}
+
+function loadAxis(loads: number[], isWritten: boolean) {
   if (isWritten) return { title: 'load', axis: { values: loads, labelExpr: `'${AS_WRITTEN}'` } }
   const axis = { values: loads, format: '.0%', labelExpr: "replace(datum.label, '%', '\u202f%')" }
   return { title: 'load, share of what the cluster can do', axis }

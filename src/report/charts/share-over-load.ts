@@ -2,7 +2,7 @@
 import { fixed, interval, percent, withUnit } from '../format.ts'
 import type { Looks } from '../palette.ts'
 import type { Estimate, PolicyResult } from '../report-data.ts'
-import { AS_WRITTEN, compact, focusParam, loadAxis, type PanelSpec, policyLines, quantitative } from './chart.ts'
+import { AS_WRITTEN, compact, focusParam, overLoad, type PanelSpec, policyLines, quantitative } from './chart.ts'
 
 export interface SharePoint {
   readonly policy: string
@@ -51,15 +51,9 @@ export function sharePanel(
   scale: { readonly domain?: [number, number]; readonly zero?: boolean },
   format = '.0%',
 ): PanelSpec {
-  const loads = [...new Set(points.map(point => point.load))].sort((a, b) => a - b)
   const labelExpr = "replace(datum.label, '%', ' %')"
   const y = { type: quantitative, title, scale, axis: { format, labelExpr, grid: true } }
-  const x = {
-    field: 'load',
-    type: quantitative,
-    scale: { zero: false, padding: 14, nice: false },
-    ...loadAxis(loads, points[0]?.Load === AS_WRITTEN),
-  }
+  const x = overLoad(points)
   return {
     height: 270,
     params: [focusParam],
