@@ -138,3 +138,17 @@ test('that two choices find the least of all is not true: of three the least may
   expect(route(2)).toEqual(['e3', 'e2'])
   expect(counts()).toEqual([2, 2, 1])
 })
+
+test('of three drawn from four: the first of the least, though the fourth be idle', () => {
+  // Each draw is a place among those that are left. 0 0 0 are e1, e2, e3: e1, then e2, which is idle. 1 1 1 are e2, e3 and, of
+  // e1 and e4, e4: e3. 0 0 0 again, with one each: e1. 3 0 0 are e4, e1, e2: e4. 0 2 0 are e1 with two, e4 and e2 with one: e4.
+  const draws = [0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 3, 0, 0, 0, 2, 0]
+  const routing = { name: 'power-of-d-choices', choices: 3 }
+  const world = HandDriven.started({ executors: 4, policies: { routing }, draws })
+  const { outstanding } = world.state.replicas
+  const after = Array.from({ length: 6 }, () => {
+    world.arrive('a')
+    return [...outstanding].join(' ')
+  })
+  expect(after).toEqual(['1 0 0 0', '1 1 0 0', '1 1 1 0', '2 1 1 0', '2 1 1 1', '2 1 1 2'])
+})
