@@ -82,13 +82,17 @@ const quota = fields({
   )
 })
 
+/** Weights farther apart than these two are shares of nothing: what the lighter is due is lost in rounding. */
+export const LEAST_WEIGHT = 0.001
+export const MOST_WEIGHT = 1_000_000
+
 /** For policies that reckon who will be late. */
 export const EXPECTED_MISS = ['reject', 'degrade', 'late'] as const satisfies readonly ExpectedMiss[]
 
 export const tenantSchema = fields({
   name: nameOf('a tenant'),
   model: nameOf('a model'),
-  weight: z.number().gt(0).max(1e6).default(1).describe('Importance, for policies that share'),
+  weight: z.number().min(LEAST_WEIGHT).max(MOST_WEIGHT).default(1).describe('Importance, for policies that share'),
   priority: whole(0, 1e6).default(0).describe('Class, for policies that serve by class: the lowest number first'),
   quota: quota.optional().describe('What it may send, where the admission policy holds tenants to their quotas'),
   slo: fields({

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Family } from '../contract/index.ts'
 import { MOST_CLIENTS, SMALLEST_GAMMA_CV } from './arrivals-schema.ts'
 import { SLOWDOWNS } from './cluster-schema.ts'
-import { EXPECTED_MISS } from './experiment-schema.ts'
+import { EXPECTED_MISS, LEAST_WEIGHT, MOST_WEIGHT } from './experiment-schema.ts'
 import { DURATION_LAWS, LARGEST_CV, MOST_STAGES } from './law-schemas.ts'
 import { bytesOf, isBase64, packedLength } from './profile-inputs.ts'
 import type { Scenario, ScenarioAnswers } from './scenario.ts'
@@ -107,7 +107,7 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
       z.strictObject({
         name,
         model: name,
-        weight: z.number().gt(0),
+        weight: z.number().min(LEAST_WEIGHT).max(MOST_WEIGHT),
         priority: z.int().min(0),
         quota: z.strictObject({ ratePerS: z.number().gt(0), burst: z.int().min(1) }).nullable(),
         slo: z.strictObject({
